@@ -1,0 +1,1 @@
+"""Sets up what `./pants` runs with. Standard library of Python 3.9 only."""

@@ -1,0 +1,1 @@
+"""Chooses the Rust toolchain that the repository is built with, and installs it privately."""
