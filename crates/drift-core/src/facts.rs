@@ -52,7 +52,7 @@ impl SymbolKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether the symbol can be the target of a call: functions and methods, and the types that a constructor call names.
+    /// Whether the symbol is a function or a method.
     pub const fn is_function(self) -> bool {
         matches!(self, Self::Function | Self::Method)
     }

@@ -26,13 +26,8 @@ pub enum Language {
 
 impl Language {
     /// Every language, in the order of [`Ord`].
-    pub const ALL: [Self; 5] = [
-        Self::TypeScript,
-        Self::Tsx,
-        Self::JavaScript,
-        Self::Python,
-        Self::Rust,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::TypeScript, Self::Tsx, Self::JavaScript, Self::Python, Self::Rust];
 
     /// The language's name in options, results and databases.
     pub const fn name(self) -> &'static str {
@@ -75,9 +70,7 @@ impl Language {
     /// ```
     pub fn of_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
-        Self::ALL
-            .into_iter()
-            .find(|language| language.extensions().contains(&extension))
+        Self::ALL.into_iter().find(|language| language.extensions().contains(&extension))
     }
 
     /// Whether this build can parse the language: its `lang-*` feature is on, or it needs none.
@@ -87,9 +80,7 @@ impl Language {
 
     /// The languages that this build can parse.
     pub fn available() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .into_iter()
-            .filter(|language| language.is_available())
+        Self::ALL.into_iter().filter(|language| language.is_available())
     }
 
     pub(crate) fn grammar(self) -> Option<tree_sitter::Language> {
@@ -140,10 +131,7 @@ pub struct UnknownLanguage {
 }
 
 fn available_names() -> String {
-    Language::available()
-        .map(Language::name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    Language::available().map(Language::name).collect::<Vec<_>>().join(", ")
 }
 
 impl FromStr for Language {
@@ -153,9 +141,7 @@ impl FromStr for Language {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::available()
             .find(|language| language.name() == name)
-            .ok_or_else(|| UnknownLanguage {
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| UnknownLanguage { name: name.to_owned() })
     }
 }
 

@@ -61,23 +61,14 @@ pub fn parse(language: Language, source: &str) -> Result<FileFacts, ParseError> 
     let mut parser = Parser::new();
     parser
         .set_language(&grammar.language)
-        .map_err(|error| ParseError::Grammar {
-            language,
-            reason: error.to_string(),
-        })?;
-    let tree = parser
-        .parse(source, None)
-        .ok_or(ParseError::GaveUp(language))?;
+        .map_err(|error| ParseError::Grammar { language, reason: error.to_string() })?;
+    let tree = parser.parse(source, None).ok_or(ParseError::GaveUp(language))?;
     let mut findings = Vec::new();
     let mut cursor = QueryCursor::new();
     let mut matches = cursor.matches(&grammar.query, tree.root_node(), source.as_bytes());
     while let Some(found) = matches.next() {
         let captured = Captured::new(found.captures().iter().filter_map(|capture| {
-            let role = grammar
-                .roles
-                .get(capture.index as usize)
-                .copied()
-                .flatten()?;
+            let role = grammar.roles.get(capture.index as usize).copied().flatten()?;
             Some((role, capture.node))
         }));
         captured.collect_into(source, &mut findings);
@@ -107,21 +98,10 @@ impl Grammar {
 
     fn load(language: Language) -> Result<Self, ParseError> {
         let grammar = language.grammar().ok_or(ParseError::NoGrammar(language))?;
-        let query =
-            Query::new(&grammar, language.query()).map_err(|error| ParseError::Grammar {
-                language,
-                reason: error.to_string(),
-            })?;
-        let roles = query
-            .capture_names()
-            .iter()
-            .map(|name| Role::of_capture(name))
-            .collect();
-        Ok(Self {
-            language: grammar,
-            query,
-            roles,
-        })
+        let query = Query::new(&grammar, language.query())
+            .map_err(|error| ParseError::Grammar { language, reason: error.to_string() })?;
+        let roles = query.capture_names().iter().map(|name| Role::of_capture(name)).collect();
+        Ok(Self { language: grammar, query, roles })
     }
 }
 
@@ -165,10 +145,7 @@ struct Captured<'tree> {
 
 impl<'tree> Captured<'tree> {
     fn new(captures: impl Iterator<Item = (Role, Node<'tree>)>) -> Self {
-        let mut captured = Self {
-            main: None,
-            name: None,
-        };
+        let mut captured = Self { main: None, name: None };
         for (role, node) in captures {
             match role {
                 Role::Name | Role::ImportBase => captured.name = Some(node),
@@ -183,12 +160,7 @@ impl<'tree> Captured<'tree> {
             return;
         };
         let name = self.name.map(|name| text(name, source));
-        let mut push = |what| {
-            findings.push(Finding {
-                bytes: node.byte_range(),
-                what,
-            })
-        };
+        let mut push = |what| findings.push(Finding { bytes: node.byte_range(), what });
         match (role, name) {
             (Role::Definition(kind), Some(name)) => push(What::Symbol(Symbol {
                 name: name.to_owned(),
@@ -198,18 +170,12 @@ impl<'tree> Captured<'tree> {
                 end_line: line(node.end_position().row),
             })),
             (Role::Scope { is_type }, Some(name)) => {
-                push(What::Scope {
-                    name: name.to_owned(),
-                    is_type,
-                });
+                push(What::Scope { name: name.to_owned(), is_type });
             }
             (Role::ImportMember, Some(base)) => {
                 let dot = if base.ends_with('.') { "" } else { "." };
                 let path = format!("{base}{dot}{}", text(node, source));
-                push(What::Import(Import {
-                    path,
-                    line: line(node.start_position().row),
-                }));
+                push(What::Import(Import { path, line: line(node.start_position().row) }));
             }
             (Role::Import, _) => push(What::Import(Import {
                 path: text(node, source).to_owned(),
@@ -217,14 +183,8 @@ impl<'tree> Captured<'tree> {
             })),
             (Role::ImportTree, _) => {
                 for (path, leaf) in use_tree::paths(node, source) {
-                    let import = Import {
-                        path,
-                        line: line(leaf.start_position().row),
-                    };
-                    findings.push(Finding {
-                        bytes: leaf.byte_range(),
-                        what: What::Import(import),
-                    });
+                    let import = Import { path, line: line(leaf.start_position().row) };
+                    findings.push(Finding { bytes: leaf.byte_range(), what: What::Import(import) });
                 }
             }
             (Role::Call, _) => push(What::Call(Call {
@@ -270,16 +230,10 @@ fn arrange(mut findings: Vec<Finding>, separator: &str) -> FileFacts {
         while let Some(closed) = open.pop_if(|last| last.end <= bytes.start) {
             qualified.truncate(closed.outer);
         }
-        let (in_type, function) = open
-            .last()
-            .map_or((false, None), |last| (last.is_type, last.function));
+        let (in_type, function) =
+            open.last().map_or((false, None), |last| (last.is_type, last.function));
         let mut enter = |name: &str, is_type, function| {
-            open.push(Open {
-                end: bytes.end,
-                outer: qualified.len(),
-                is_type,
-                function,
-            });
+            open.push(Open { end: bytes.end, outer: qualified.len(), is_type, function });
             if !qualified.is_empty() {
                 qualified.push_str(separator);
             }
@@ -291,21 +245,14 @@ fn arrange(mut findings: Vec<Finding>, separator: &str) -> FileFacts {
                 if is_function && in_type {
                     symbol.kind = SymbolKind::Method;
                 }
-                let inside = if is_function {
-                    Some(facts.symbols.len())
-                } else {
-                    function
-                };
+                let inside = if is_function { Some(facts.symbols.len()) } else { function };
                 enter(&symbol.name, !is_function, inside);
                 symbol.qualified_name.clone_from(&qualified);
                 facts.symbols.push(symbol);
             }
             What::Scope { name, is_type } => enter(&name, is_type, function),
             What::Import(import) => facts.imports.push(import),
-            What::Call(call) => facts.calls.push(Call {
-                caller: function,
-                ..call
-            }),
+            What::Call(call) => facts.calls.push(Call { caller: function, ..call }),
         }
     }
     facts

@@ -6,7 +6,7 @@ use super::text;
 
 /// The paths that a use tree imports, each with the node that ends it, in the order of the text.
 ///
-/// `a::{b, c::*}` gives `a::b` and `a::c::*`; names given by `as` are left out.
+/// `a::{self, b as d, c::*}` gives `a`, `a::b` and `a::c::*`.
 pub(super) fn paths<'tree>(tree: Node<'tree>, source: &str) -> Vec<(String, Node<'tree>)> {
     let mut found = Vec::new();
     // A stack, not recursion: the depth is the author's choice.
@@ -16,12 +16,7 @@ pub(super) fn paths<'tree>(tree: Node<'tree>, source: &str) -> Vec<(String, Node
             "use_list" => {
                 let mut cursor = node.walk();
                 let members: Vec<_> = node.named_children(&mut cursor).collect();
-                pending.extend(
-                    members
-                        .into_iter()
-                        .rev()
-                        .map(|member| (prefix.clone(), member)),
-                );
+                pending.extend(members.into_iter().rev().map(|member| (prefix.clone(), member)));
             }
             "scoped_use_list" => {
                 let prefix = match node.child_by_field_name("path") {
@@ -37,6 +32,7 @@ pub(super) fn paths<'tree>(tree: Node<'tree>, source: &str) -> Vec<(String, Node
                     pending.push((prefix, path));
                 }
             }
+            "self" if !prefix.is_empty() => found.push((prefix, node)),
             "line_comment" | "block_comment" => {}
             _ => found.push((join(&prefix, text(node, source)), node)),
         }
