@@ -4,12 +4,12 @@ A platform's name is the tuple that napi-rs uses in package and file names (`lin
 `triple` is rustc's name for it. `os`, `cpu` and `libc` are the values of the fields of the same
 names in an npm manifest (https://docs.npmjs.com/cli/v11/configuring-npm/package-json).
 """
+
 from __future__ import annotations
 
 import difflib
 import re
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
 
 
 class UnknownPlatformError(ValueError):
@@ -32,9 +32,9 @@ class Platform:
     triple: str
     os: str
     cpu: str
-    libc: Optional[str] = None
-    glibc_floor: Optional[str] = None
-    macos_floor: Optional[str] = None
+    libc: str | None = None
+    glibc_floor: str | None = None
+    macos_floor: str | None = None
 
     @property
     def arch(self) -> str:
@@ -88,7 +88,7 @@ DEFAULT_GLIBC_FLOOR = "2.17"
 _MACOS_FLOOR_X64 = "10.15"
 _MACOS_FLOOR_ARM64 = "11.0"
 
-PLATFORMS: Tuple[Platform, ...] = (
+PLATFORMS: tuple[Platform, ...] = (
     Platform(
         name="linux-x64-gnu",
         triple="x86_64-unknown-linux-gnu",

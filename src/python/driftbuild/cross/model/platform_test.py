@@ -56,7 +56,9 @@ def test_the_table_holds_each_name_and_triple_once() -> None:
         ),
     ],
 )
-def test_each_platform(name: str, triple: str, npm: tuple, zig_target: str) -> None:
+def test_each_platform(
+    name: str, triple: str, npm: tuple[str, str, str | None], zig_target: str
+) -> None:
     platform = platform_named(name)
     assert platform.triple == triple
     assert (platform.os, platform.cpu, platform.libc) == npm
