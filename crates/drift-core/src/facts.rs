@@ -112,3 +112,14 @@ impl FileFacts {
         call.caller.and_then(|index| self.symbols.get(index))
     }
 }
+
+/// A place in a code base that calls something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CallSite {
+    /// The file's path below the scanned directory.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The qualified name of the function or method around the call; `None` outside all.
+    pub caller: Option<String>,
+}

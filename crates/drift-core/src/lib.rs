@@ -26,7 +26,7 @@ mod parse;
 pub mod recall;
 mod scan;
 
-pub use facts::{Call, FileFacts, Import, Symbol, SymbolKind};
+pub use facts::{Call, CallSite, FileFacts, Import, Symbol, SymbolKind};
 pub use language::{Language, UnknownLanguage};
 pub use parse::{parse, ParseError};
 pub use scan::{scan, FileError, FileErrorCause, ScanError, ScanOptions, ScanReport, SourceFile};

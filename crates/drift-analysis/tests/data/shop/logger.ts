@@ -1,0 +1,5 @@
+export class Logger {
+  write(message: string): void {
+    console.log(message);
+  }
+}

@@ -1,0 +1,6 @@
+def price(item):
+    return 3
+
+
+def report():
+    return price("tea") + write("x")
