@@ -1,1 +1,12 @@
+//! Keeps the facts of a scan in a SQLite database.
+//!
+//! A database holds one scan: [`Store::replace`] puts the next in its place, in one transaction. Its schema has a version
+//! (`PRAGMA user_version`); [`Store::open`] brings older ones up to date and refuses newer ones.
 
+mod error;
+mod schema;
+mod store;
+
+pub use error::StoreError;
+pub use schema::VERSION as SCHEMA_VERSION;
+pub use store::{Store, StoredScan};
