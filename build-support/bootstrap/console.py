@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import Iterator, TextIO
+from typing import Callable, Iterator, TextIO
 
 
 class Console:
@@ -16,8 +17,7 @@ class Console:
     starts and one when it ends.
     """
 
-    def __init__(self, total: int, stream: TextIO | None = None) -> None:
-        self._total = total
+    def __init__(self, stream: TextIO | None = None) -> None:
         self._done = 0
         self._stream = stream if stream is not None else sys.stderr
         self._live = self._stream.isatty()
@@ -34,15 +34,18 @@ class Console:
             self._write(f"      {text}\n")
 
     @contextmanager
-    def step(self, title: str) -> Iterator[None]:
-        """Shows `title` as the next step for as long as the block runs."""
+    def step(self, title: str, detail: Callable[[], str] | None = None) -> Iterator[None]:
+        """Shows `title` as the next step for as long as the block runs.
+
+        On a terminal `detail` is asked, twice a second, how far the step has come.
+        """
         self._done += 1
-        head = f"[{self._done}/{self._total}] {title}"
+        head = f"[{self._done}] {title}"
         self._note = ""
         started = time.monotonic()
         stop = threading.Event()
         if self._live:
-            ticker = threading.Thread(target=self._tick, args=(head, started, stop), daemon=True)
+            ticker = threading.Thread(target=self._tick, args=(head, started, stop, detail), daemon=True)
             ticker.start()
         else:
             self._write(f"{head} ...\n")
@@ -57,11 +60,16 @@ class Console:
             clear = "\r\x1b[K" if self._live else ""
             self._write(f"{clear}{head}: {outcome} {time.monotonic() - started:.0f} s\n")
 
-    def _tick(self, head: str, started: float, stop: threading.Event) -> None:
+    def _tick(
+        self, head: str, started: float, stop: threading.Event, detail: Callable[[], str] | None
+    ) -> None:
         while True:
             seconds = time.monotonic() - started
-            detail = f" ({self._note})" if self._note else ""
-            self._write(f"\r\x1b[K{head} ... {seconds:.0f} s{detail}"[:200])
+            news = detail() if detail is not None else self._note
+            line = f"{head} ... {seconds:.0f} s{f' ({news})' if news else ''}"
+            # A line that wraps could not be written over.
+            width = shutil.get_terminal_size().columns - 1
+            self._write(f"\r\x1b[K{line[:width]}")
             if stop.wait(0.5):
                 return
 

@@ -31,6 +31,10 @@ class Environment:
     pex_known_version: str
 
     @property
+    def site_packages(self) -> Path:
+        return self.path / "lib" / "python3.9" / "site-packages"
+
+    @property
     def stamp(self) -> str:
         """Three lines that `./pants` reads: folder, URL template, list of known versions."""
         return f"{self.path}\n{self.pex_url}\n['{self.pex_known_version}']\n"
@@ -95,7 +99,7 @@ def _build(lock: Path, text: str, path: Path, console: Console) -> None:
     env = {k: v for k, v in os.environ.items() if k not in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX")}
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     count = sum("==" in line for line in text.splitlines())
-    with console.step(f"Create a virtual environment in {path}"):
+    with console.step("Create a virtual environment"):
         run(
             [sys.executable, "-m", "venv", str(path)],
             purpose="create a virtual environment",
