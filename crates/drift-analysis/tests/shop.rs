@@ -5,8 +5,7 @@ use std::path::Path;
 use drift_analysis::{CallGraph, Convention, Conventions, Coupling};
 use drift_core::{scan, Language, ScanOptions, ScanReport, SymbolKind};
 
-// Clippy knows test functions by themselves, but not what they share.
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "clippy knows test functions, but not what they share")]
 fn shop() -> ScanReport {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/shop");
     scan(&root, &ScanOptions::default()).unwrap()

@@ -5,15 +5,11 @@
 //!
 //! # Features
 //! - `lang-python`, `lang-rust`: grammars beside those of TypeScript, TSX and JavaScript, which are always there.
-//! - `cortex`: [`recall`], symbols by what a question says.
-//! - `mcp`: [`mcp`], the engine's tools as a Model Context Protocol server lists them.
+//! - `cortex`: module `recall`, symbols by what a question says.
+//! - `mcp`: module `mcp`, the engine's tools as a Model Context Protocol server lists them.
 //! - `wasm`: scans on the calling thread alone, for hosts without threads.
-//! - `benchmark`: [`corpus`], a synthetic code base.
+//! - `benchmark`: module `corpus`, a synthetic code base.
 //! - `full`: `cortex`, `mcp` and every grammar.
-#![cfg_attr(
-    not(all(feature = "cortex", feature = "mcp", feature = "benchmark")),
-    allow(rustdoc::broken_intra_doc_links)
-)]
 
 #[cfg(feature = "benchmark")]
 pub mod corpus;

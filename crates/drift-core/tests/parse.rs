@@ -1,7 +1,6 @@
 //! What a parse finds in one real file of each language, and in texts that go wrong.
 
-// Clippy knows test functions by themselves, but not what they share.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions, but not what they share")]
 
 use drift_core::{parse, FileFacts, Language};
 

@@ -1,7 +1,6 @@
 //! Scans of real directories.
 
-// Clippy knows test functions by themselves, but not what they share.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions, but not what they share")]
 
 use std::collections::BTreeSet;
 use std::fs;

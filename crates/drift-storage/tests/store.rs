@@ -1,7 +1,6 @@
 //! Databases on disk: what goes in comes out, and what is not Drift's stays as it is.
 
-// Clippy knows test functions by themselves, but not what they share.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions, but not what they share")]
 
 use std::fs;
 use std::path::Path;
