@@ -21,6 +21,8 @@ _CONFIG = """\
 Dir::State "{home}/state";
 Dir::State::status "/var/lib/dpkg/status";
 Dir::Cache "{home}/cache";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
 Dir::Log "{home}/log";
 Acquire::Languages "none";
 Acquire::Retries "2";

@@ -64,7 +64,7 @@ def _environment(auto_install: bool = True) -> dict[str, str]:
 
 def _watch(argv: list[str], say: Callable[[str], None]) -> None:
     """Runs rustup, passes its news on, and ends it when it does not get to download in time."""
-    env = {**_environment(), "RUSTUP_MAX_RETRIES": "1", "RUSTUP_TERM_COLOR": "never"}
+    env = {**_environment(), "RUSTUP_MAX_RETRIES": "1", "RUSTUP_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}
     process = subprocess.Popen(
         argv,
         env=env,
@@ -98,7 +98,8 @@ def _watch(argv: list[str], say: Callable[[str], None]) -> None:
             if line is None:
                 break
             if line:
-                last = line
+                # What went wrong comes before the chain of its causes.
+                last = last if last.startswith("error:") else line
                 downloading = downloading or "downloading" in line
                 if line.startswith("info: downloading"):
                     say(line[len("info: ") :])
