@@ -1,0 +1,56 @@
+"""rustc's JSON diagnostics, as cargo shows them.
+
+Format: the rustc book, "JSON Output": one object a line on standard error, `rendered` being the
+text for people (with ANSI colours under `--json=diagnostic-rendered-ansi`).
+"""
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """`text` is rendered with colours; `errors` and `warnings` count messages with a place."""
+
+    text: str = ""
+    warnings: int = 0
+    errors: int = 0
+
+    def render(self, colors: bool) -> str:
+        return self.text if colors else _ANSI.sub("", self.text)
+
+
+def parse_diagnostics(stderr: bytes) -> Diagnostics:
+    """Collect what rustc had to say. Lines that are no JSON (a linker's, a panic's) are kept."""
+    rendered: list[str] = []
+    warnings = errors = 0
+    for line in stderr.decode("utf-8", errors="replace").splitlines():
+        if not line.startswith("{"):
+            if line.strip():
+                rendered.append(line + "\n")
+            continue
+        try:
+            message = json.loads(line)
+        except ValueError:
+            rendered.append(line + "\n")
+            continue
+        text = message.get("rendered")
+        if not text:
+            continue
+        level = message.get("level", "")
+        if level == "warning":
+            if not message.get("spans") and "warning" in message.get("message", "") and "emitted" in message["message"]:
+                continue  # "1 warning emitted": a count, not a message.
+            warnings += 1
+        elif level.startswith("error"):
+            if message.get("message", "").startswith("aborting due to"):
+                continue
+            errors += 1
+        elif level == "failure-note":
+            continue
+        rendered.append(text)
+    return Diagnostics("".join(rendered), warnings, errors)

@@ -1,0 +1,287 @@
+"""One unit, one process: compile a crate, or run its build script."""
+from __future__ import annotations
+
+from typing import Iterable
+
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    Digest,
+    DigestSubset,
+    MergeDigests,
+    PathGlobs,
+    RemovePrefix,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.unions import UnionMembership, union
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from driftbuild.rust.model import environment, layout
+from driftbuild.rust.model.build_script import (
+    SANDBOX_PATH,
+    BuildScriptError,
+    dependency_env,
+    parse_build_script_output,
+)
+from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
+from driftbuild.rust.model.rustc import rustc_arguments
+from driftbuild.rust.model.unit import Mode, Unit
+from driftbuild.rust.rules.platform import PlatformTools, ToolsOf
+from driftbuild.rust.rules.sandbox import PATH, Sandbox
+from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
+from driftbuild.rust.rules.toolchain import Cfg, CfgRequest, RustToolchain
+from driftbuild.rust.rules.unit_result import (
+    CompiledUnit,
+    Failure,
+    ScriptRun,
+    UnitRequest,
+    merge_failures,
+)
+
+
+@union
+class MacroOutput:
+    """Subclass it for a macro crate that writes files while it expands.
+
+    `crate` is the package of the macro, `variable` tells it the folder to write to. The files become
+    an output of each unit that depends on the crate, so that they survive cache hits.
+    """
+
+    crate: str
+    variable: str
+
+
+def _macro_variables(unit: Unit, union_membership: UnionMembership) -> dict[str, str]:
+    names = {dep.unit.package.name for dep in unit.dependencies}
+    return {m.variable: layout.MACRO_OUTPUT for m in union_membership.get(MacroOutput) if m.crate in names}
+
+
+def _mentioned_packages(texts: Iterable[str], runs: Iterable[Unit]) -> list[Unit]:
+    """Runs whose package folder one of the texts points into, so that it has to be there."""
+    joined = "\n".join(texts)
+    return [run for run in runs if run.package.directory and f"/{run.package.directory}" in joined]
+
+
+@rule(desc="Compile a crate", level=LogLevel.DEBUG)
+async def compile_unit(
+    request: UnitRequest,
+    toolchain: RustToolchain,
+    sandbox: Sandbox,
+    union_membership: UnionMembership,
+) -> CompiledUnit:
+    unit = request.unit
+    executables = [
+        d.unit
+        for d in unit.dependencies
+        if d.unit.target.kind == ("bin",) and d.unit.mode is Mode.BUILD
+    ]
+    needed = await MultiGet(
+        [
+            *(Get(CompiledUnit, UnitRequest(u)) for u in (*unit.library_closure, *executables)),
+            *(Get(ScriptRun, UnitRequest(u)) for u in unit.script_runs),
+        ]
+    )
+    libraries = needed[: len(unit.library_closure)]
+    binaries = needed[len(libraries) : len(libraries) + len(executables)]
+    runs = needed[len(libraries) + len(executables) :]
+    failures = merge_failures(r.failures for r in (*libraries, *runs, *binaries))
+    if failures:
+        return CompiledUnit(unit, failures=failures)
+    scripts = {run.unit.key: run.output for run in runs}
+    own_run = unit.build_script_run
+    own = scripts.get(own_run.key) if own_run else None
+    searches = [s for output in scripts.values() for s in output.link_searches]
+    tools, source, *extra = await MultiGet(
+        [
+            Get(PlatformTools, ToolsOf(unit.tools if unit.links else "", sandbox.root)),
+            Get(UnitSource, UnitSourceRequest.of(unit)),
+            *(
+                Get(UnitSource, UnitSourceRequest.of(run))
+                for run in _mentioned_packages(searches, unit.script_runs)
+                if run.package != unit.package
+            ),
+        ]
+    )
+    immutable: dict[str, Digest] = dict(source.immutable)
+    for other in extra:
+        immutable.update(other.immutable)
+    for library in libraries:
+        wanted = library.digest if unit.links or not library.unit.has_metadata else library.metadata
+        immutable[layout.unit_directory(library.unit)] = wanted
+    for binary in binaries:
+        immutable[layout.unit_directory(binary.unit)] = binary.digest
+    for run in runs:
+        if run.out_dir != EMPTY_DIGEST and (run.unit == own_run or run.output.link_searches):
+            immutable[layout.out_directory(run.unit)] = run.out_dir
+    immutable.update(tools.immutable_inputs)
+    inputs = await Get(Digest, MergeDigests([source.inputs, *(other.inputs for other in extra)]))
+
+    variables = _macro_variables(unit, union_membership)
+    env = environment.merged(
+        {"PATH": PATH},
+        tools.env,
+        environment.rustc_env(unit, sandbox.root, toolchain.program(sandbox.root, "cargo")),
+        environment.binary_env(unit, sandbox.root, toolchain.host),
+        {name: f"{sandbox.root}/{folder}" for name, folder in variables.items()},
+        dict(own.env) if own else {},
+    )
+    arguments = rustc_arguments(
+        unit,
+        sandbox.root,
+        host=toolchain.host,
+        own_script=own,
+        scripts=scripts,
+        linker=tools.linker,
+        platform_arguments=tools.link_arguments,
+    )
+    names = layout.output_names(unit, toolchain.host)
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [toolchain.program(sandbox.root, "rustc"), *arguments],
+                # The host's linker is no declared input, so it is named.
+                identity=f"{toolchain.key} {toolchain.linker if unit.links and not unit.tools else ''}",
+                cwd=layout.working_directory(unit),
+                directories=(layout.OUTPUT, *sorted(set(variables.values()))),
+            ),
+            env=env,
+            input_digest=inputs,
+            immutable_input_digests=FrozenDict(sorted(immutable.items())),
+            append_only_caches=toolchain.caches,
+            output_files=tuple(f"{layout.OUTPUT}/{name}" for name in names),
+            output_directories=tuple(sorted(set(variables.values()))),
+            description=f"Compile {unit.description}",
+            level=LogLevel.DEBUG,
+        ),
+    )
+    diagnostics = parse_diagnostics(result.stderr)
+    if result.exit_code:
+        return CompiledUnit(unit, failures=(Failure(unit, diagnostics),))
+    digest = await Get(
+        Digest, DigestSubset(result.output_digest, PathGlobs([f"{layout.OUTPUT}/**"]))
+    )
+    macro_output = EMPTY_DIGEST
+    if variables:
+        macro_output = await Get(
+            Digest, DigestSubset(result.output_digest, PathGlobs([f"{layout.MACRO_OUTPUT}/**"]))
+        )
+    digest = await Get(Digest, RemovePrefix(digest, layout.OUTPUT))
+    metadata = EMPTY_DIGEST
+    if unit.has_metadata:
+        metadata = await Get(Digest, DigestSubset(digest, PathGlobs([layout.metadata_name(unit)])))
+        if unit.mode is not Mode.CHECK:
+            digest = await Get(
+                Digest, DigestSubset(digest, PathGlobs([layout.linkable_name(unit, toolchain.host)]))
+            )
+    shown = diagnostics if unit.package.is_member else Diagnostics()
+    return CompiledUnit(unit, digest, metadata, macro_output, shown)
+
+
+@rule(desc="Run a build script", level=LogLevel.DEBUG)
+async def run_build_script(
+    request: UnitRequest, toolchain: RustToolchain, sandbox: Sandbox
+) -> ScriptRun:
+    run = request.unit
+    binary_unit = next(
+        d.unit for d in run.dependencies if d.unit.target.is_build_script and d.unit.mode is Mode.BUILD
+    )
+    dependency_units = [d.unit for d in run.dependencies if d.unit.mode is Mode.RUN_SCRIPT]
+    binary, *dependencies = await MultiGet(
+        [
+            Get(CompiledUnit, UnitRequest(binary_unit)),
+            *(Get(ScriptRun, UnitRequest(unit)) for unit in dependency_units),
+        ]
+    )
+    failures = merge_failures(r.failures for r in (binary, *dependencies))
+    if failures:
+        return ScriptRun(run, failures=failures)
+    dep_env: dict[str, str] = {}
+    for dependency in dependencies:
+        if dependency.unit.package.links:
+            dep_env.update(dependency_env(dependency.unit.package.links, dependency.output))
+    tools, cfg, source, *extra = await MultiGet(
+        [
+            Get(PlatformTools, ToolsOf(run.tools, sandbox.root)),
+            Get(Cfg, CfgRequest(run.platform or toolchain.host, run.rustflags)),
+            Get(UnitSource, UnitSourceRequest(run.package, False)),
+            *(
+                # A path into the sources of a dependency (its headers): they become an input.
+                Get(UnitSource, UnitSourceRequest(unit.package, False))
+                for unit in _mentioned_packages(dep_env.values(), dependency_units)
+            ),
+        ]
+    )
+    env = environment.merged(
+        {"PATH": f"{sandbox.root}/{toolchain.directory}/bin:{PATH}"},
+        tools.env,
+        environment.build_script_env(
+            run,
+            sandbox.root,
+            host=toolchain.host,
+            cargo=toolchain.program(sandbox.root, "cargo"),
+            rustc=toolchain.program(sandbox.root, "rustc"),
+            rustdoc=toolchain.program(sandbox.root, "rustdoc"),
+            linker=tools.linker,
+            cfg=cfg.lines,
+            rustflags=run.rustflags,
+        ),
+        # Objects of C code name their sources as the repository does.
+        {"CFLAGS": f"-ffile-prefix-map={sandbox.root}=.", "CXXFLAGS": f"-ffile-prefix-map={sandbox.root}=."},
+        dep_env,
+        {"RUSTC_BOOTSTRAP": "1"} if run.is_std else {},
+    )
+    out = layout.out_directory(run)
+    script = layout.executable_name(binary_unit, toolchain.host)
+    immutable = {layout.unit_directory(binary_unit): binary.digest}
+    inputs = [source.inputs]
+    # A script may write to its own folder: third-party sources are copied, not shared.
+    for folder, digest in source.immutable.items():
+        immutable[folder] = digest
+    for other in extra:
+        immutable.update(other.immutable)
+        inputs.append(other.inputs)
+    for dependency in dependencies:
+        if dependency.out_dir != EMPTY_DIGEST:
+            immutable[layout.out_directory(dependency.unit)] = dependency.out_dir
+    immutable.update(tools.immutable_inputs)
+    input_digest = await Get(Digest, MergeDigests(inputs))
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [f"{sandbox.root}/{layout.unit_directory(binary_unit)}/{script}"],
+                identity=f"{toolchain.key} {'' if run.tools else toolchain.linker}",
+                cwd=layout.working_directory(run),
+                directories=(out,),
+            ),
+            env=env,
+            input_digest=input_digest,
+            immutable_input_digests=FrozenDict(sorted(immutable.items())),
+            append_only_caches=toolchain.caches,
+            output_directories=(out,),
+            description=f"Run build script of {run.package.name} {run.package.version}"
+            + (f" [{run.platform}]" if run.platform else " [host]"),
+            level=LogLevel.DEBUG,
+        ),
+    )
+    said = result.stderr.decode("utf-8", errors="replace")
+    if result.exit_code:
+        printed = result.stdout.decode("utf-8", errors="replace")
+        text = f"The build script of {run.package.name} {run.package.version} failed with exit code {result.exit_code}.\n"
+        text += f"--- stdout\n{printed}--- stderr\n{said}"
+        return ScriptRun(run, failures=(Failure(run, Diagnostics(text, 0, 1)),))
+    stdout = result.stdout
+    if not sandbox.namespaced:
+        stdout = SANDBOX_PATH.sub("{chroot}", stdout.decode("utf-8", errors="replace")).encode()
+    try:
+        output = parse_build_script_output(stdout, run.package.name)
+    except BuildScriptError as e:
+        return ScriptRun(run, failures=(Failure(run, Diagnostics(f"{e}\n", 0, 1)),))
+    out_dir = await Get(Digest, RemovePrefix(result.output_digest, out))
+    return ScriptRun(run, output, out_dir)
+
+
+def rules():
+    return collect_rules()

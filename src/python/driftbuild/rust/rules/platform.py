@@ -1,0 +1,66 @@
+"""The C tools of a platform. Other backends bring those for cross-compiling."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pants.engine.fs import Digest
+from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.unions import UnionMembership, union
+from pants.util.frozendict import FrozenDict
+
+from driftbuild.rust.rules.workspace import CargoError
+
+
+@dataclass(frozen=True)
+class BuildPlatform:
+    """For whom to compile: a triple, its C tools ("" are the host's), rustflags of its units."""
+
+    triple: str
+    tools: str = ""
+    rustflags: tuple[str, ...] = ()
+
+
+@union(in_scope_types=[])
+@dataclass(frozen=True)
+class PlatformToolsRequest:
+    """Subclass it and register a `UnionRule` to bring the C tools of cross platforms."""
+
+    tools: str
+    root: str
+
+
+@dataclass(frozen=True)
+class PlatformTools:
+    """C compiler and linker of a platform, inside of a sandbox.
+
+    `linker` is a path for `-C linker` ("" leaves rustc's default), `env` is that of build scripts
+    and linking rustc calls (CC_<triple> and the like), `link_arguments` go to rustc where it links.
+    """
+
+    linker: str = ""
+    env: FrozenDict[str, str] = FrozenDict()
+    immutable_inputs: FrozenDict[str, Digest] = FrozenDict()
+    link_arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolsOf:
+    tools: str
+    root: str
+
+
+@rule
+async def platform_tools(request: ToolsOf, union_membership: UnionMembership) -> PlatformTools:
+    if not request.tools:
+        return PlatformTools()
+    members = list(union_membership.get(PlatformToolsRequest))
+    if not members:
+        raise CargoError(
+            f"No backend brings C tools for {request.tools}. Add driftbuild.cross to "
+            "[GLOBAL].backend_packages in pants.toml."
+        )
+    return await Get(PlatformTools, PlatformToolsRequest, members[0](request.tools, request.root))
+
+
+def rules():
+    return collect_rules()

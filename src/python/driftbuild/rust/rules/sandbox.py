@@ -1,0 +1,74 @@
+"""A fixed absolute path for each action's sandbox.
+
+`env!("OUT_DIR")`, `env!("CARGO_MANIFEST_DIR")` and what build scripts write hold absolute paths that
+no path remapping reaches. So each action sees its sandbox at the same place: a mount namespace of
+its own binds the sandbox to `ROOT` and, in the same breath, has no network. Root may do so, and so
+may a user where user namespaces are allowed. Elsewhere actions run in place: the results are right,
+but those that hold a path differ between two sandboxes and are not shared.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterable, Sequence
+
+from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.rules import Get, collect_rules, rule
+from pants.util.logging import LogLevel
+
+ROOT = "/tmp/.driftbuild/root"
+PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+
+# $0: an identity that is part of the key. $1: the working directory. $2: folders to make.
+_ENTER = 'cd "$1" && shift 2 && exec "$@"'
+_MAKE = 'for d in $2; do mkdir -p "$d"; done; '
+_BIND = (
+    f'[ -d {ROOT} ] || mkdir -p {ROOT}; mount --bind "$PWD" {ROOT} && cd {ROOT} || exit 125; '
+    + _MAKE
+    + _ENTER
+)
+# `/` belongs to root in the eyes of root only; everyone else needs a user namespace first.
+_NAMESPACE = "[ -O / ] && flags=-m || flags=-Urm; exec unshare ${{flags}}{net} /bin/sh -c '{bind}' \"$0\" \"$@\""
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """How actions are started here. `root` is the sandbox's absolute name inside the action."""
+
+    root: str
+    namespaced: bool
+
+    def command(
+        self,
+        argv: Iterable[str],
+        *,
+        identity: str,
+        cwd: str = ".",
+        directories: Sequence[str] = (),
+        network: bool = False,
+    ) -> tuple[str, ...]:
+        """`argv` as a process that runs below the sandbox's fixed name, without a network."""
+        script = (
+            _NAMESPACE.format(net="" if network else "n", bind=_BIND)
+            if self.namespaced
+            else _MAKE + _ENTER
+        )
+        return ("/bin/sh", "-c", script, identity, cwd, " ".join(directories), *argv)
+
+
+@rule(desc="Look for mount namespaces", level=LogLevel.DEBUG)
+async def find_sandbox() -> Sandbox:
+    probe = await Get(
+        FallibleProcessResult,
+        Process(
+            Sandbox(ROOT, True).command(["/bin/true"], identity="probe"),
+            env={"PATH": PATH},
+            description="Try a mount namespace",
+            level=LogLevel.DEBUG,
+            cache_scope=ProcessCacheScope.PER_RESTART_ALWAYS,
+        ),
+    )
+    return Sandbox(ROOT, True) if probe.exit_code == 0 else Sandbox("{chroot}", False)
+
+
+def rules():
+    return collect_rules()

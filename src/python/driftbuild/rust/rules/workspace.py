@@ -1,0 +1,228 @@
+"""What Cargo says of the repository's workspaces: members and their targets. No network is needed."""
+from __future__ import annotations
+
+import json
+import os.path
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    DigestContents,
+    FileContent,
+    MergeDigests,
+    PathGlobs,
+    Paths,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.util.logging import LogLevel
+
+from driftbuild.rust.model.manifest import ManifestFacts, parse_manifest
+from driftbuild.rust.model.unit import CargoTarget
+from driftbuild.rust.model.unit_graph import GraphContext, parse_target
+from driftbuild.rust.rules.sandbox import PATH, Sandbox
+from driftbuild.rust.rules.toolchain import RustToolchain
+
+
+class CargoError(Exception):
+    """Cargo refused a manifest, a lockfile or a selection; the message is Cargo's, with a remedy."""
+
+
+def normalise_root(folder: str) -> str:
+    """The folder of a workspace as a prefix: "" for the root of the repository."""
+    folder = os.path.normpath(folder)
+    return "" if folder == "." else folder
+
+
+def join(root: str, path: str) -> str:
+    return f"{root}/{path}" if root else path
+
+
+@dataclass(frozen=True)
+class WorkspaceRequest:
+    """`root` is the folder with the workspace's Cargo.toml, "" for that of the repository."""
+
+    root: str
+
+
+@dataclass(frozen=True)
+class ManifestTree:
+    """What Cargo needs to see to resolve: manifests and lockfile, and an empty file for each source.
+
+    The graph depends on which files exist, not on what they hold: editing one re-plans nothing.
+    """
+
+    digest: Digest
+    manifests: tuple[tuple[str, ManifestFacts], ...]
+    root_manifest: Any
+    lockfile: bytes | None
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self.lockfile))
+
+
+@rule(desc="Collect Cargo manifests", level=LogLevel.DEBUG)
+async def collect_manifests(request: WorkspaceRequest) -> ManifestTree:
+    at = request.root
+    manifests, lock, sources = await MultiGet(
+        Get(
+            DigestContents,
+            PathGlobs(
+                [
+                    join(at, "**/Cargo.toml"),
+                    join(at, ".cargo/config.toml"),
+                    f"!{join(at, 'target')}/**",
+                    f"!{join(at, '**/tests')}/**/Cargo.toml",
+                ]
+            ),
+        ),
+        Get(DigestContents, PathGlobs([join(at, "Cargo.lock")])),
+        Get(Paths, PathGlobs([join(at, "**/*.rs")])),
+    )
+    if not any(file.path == join(at, "Cargo.toml") for file in manifests):
+        raise CargoError(
+            f"{join(at, 'Cargo.toml')} does not exist. Create it, or correct [cargo].workspaces."
+        )
+    parsed = {f.path: parse_manifest(f.path, f.content) for f in manifests if f.path.endswith("Cargo.toml")}
+    root_manifest = parsed[join(at, "Cargo.toml")]
+    digest = await Get(
+        Digest,
+        CreateDigest(
+            [
+                *(FileContent(f.path, f.content) for f in (*manifests, *lock)),
+                *(FileContent(path, b"") for path in sources.files),
+            ]
+        ),
+    )
+    facts = tuple(
+        (os.path.dirname(path), ManifestFacts.parse(manifest, root_manifest))
+        for path, manifest in sorted(parsed.items())
+    )
+    return ManifestTree(digest, facts, root_manifest, lock[0].content if lock else None)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A package of the workspace. `directory` is relative to the repository."""
+
+    name: str
+    version: str
+    directory: str
+    targets: tuple[CargoTarget, ...]
+    features: tuple[str, ...]
+    dependencies: tuple[str, ...]
+    description: str
+    license: str
+    authors: tuple[str, ...]
+    keywords: tuple[str, ...]
+    repository: str
+    homepage: str
+    default_run: str
+
+
+@dataclass(frozen=True)
+class CargoWorkspace:
+    """`dependencies` of a member are folders of other members that its manifest names."""
+
+    root: str
+    members: tuple[Member, ...]
+
+    def member(self, directory: str) -> Member | None:
+        return next((m for m in self.members if m.directory == directory), None)
+
+
+def cargo_failure(result: FallibleProcessResult, sandbox_root: str, what: str) -> CargoError:
+    """Cargo's own words, without sandbox paths, and what to do."""
+    text = result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox_root}/", "")
+    text = "\n".join(
+        line for line in text.splitlines() if not line.startswith(("    Blocking", "warning: unused"))
+    )
+    remedy = ""
+    if "--locked" in text or "lock file" in text:
+        remedy = (
+            "\n\nThe lockfile does not fit the manifests. Run `cargo update --workspace` "
+            "(or `cargo generate-lockfile` where there is none) and commit Cargo.lock."
+        )
+    elif "checksum" in text:
+        remedy = (
+            "\n\nA checksum of Cargo.lock is not that of the downloaded crate. Take the line from "
+            "version control, or run `cargo update -p CRATE` if you trust the registry."
+        )
+    elif "failed to parse manifest" in text or "TOML parse error" in text:
+        remedy = "\n\nCorrect the manifest and run the same command again."
+    elif any(word in text for word in ("download", "Could not resolve", "network", "spurious")):
+        remedy = (
+            "\n\nThe crates could not be fetched. Connect to the network (or set a proxy, see "
+            "[cargo].fetch_env_vars) and run the same command again: it is needed once per lockfile."
+        )
+    return CargoError(f"{what} failed:\n{text.strip()}{remedy}")
+
+
+@rule(desc="Read the Cargo workspace", level=LogLevel.DEBUG)
+async def read_workspace(
+    request: WorkspaceRequest, toolchain: RustToolchain, sandbox: Sandbox
+) -> CargoWorkspace:
+    tree = await Get(ManifestTree, WorkspaceRequest, request)
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [
+                    "/bin/sh",
+                    "-c",
+                    'printf "%s\\n" "$(cd "$1" && pwd -P)"; cd "$1" && exec "$0" metadata --no-deps --offline '
+                    "--format-version=1",
+                    toolchain.program(sandbox.root, "cargo"),
+                    f"{sandbox.root}/{request.root}",
+                ],
+                identity="cargo-metadata",
+            ),
+            env={"PATH": PATH, "CARGO_HOME": f"{sandbox.root}/.cargo-home"},
+            input_digest=tree.digest,
+            append_only_caches=toolchain.caches,
+            description="cargo metadata",
+            level=LogLevel.DEBUG,
+        ),
+    )
+    if result.exit_code:
+        raise cargo_failure(result, sandbox.root, "Reading the Cargo workspace")
+    place, _, text = result.stdout.decode().partition("\n")
+    metadata = json.loads(text)
+    prefix = f"/{request.root}" if request.root else ""
+    context = GraphContext(
+        sandbox=place[: len(place) - len(prefix)],
+        workspace=request.root,
+        vendor_directory="",
+        toolchain="",
+        triple="",
+        root_profile="",
+        manifests=dict(tree.manifests),
+    )
+    return CargoWorkspace(request.root, tuple(_member(p, context) for p in metadata["packages"]))
+
+
+def _member(raw: Mapping[str, Any], context: GraphContext) -> Member:
+    directory = context.place(os.path.dirname(raw["manifest_path"]))[0]
+    return Member(
+        name=raw["name"],
+        version=raw["version"],
+        directory=directory,
+        targets=tuple(parse_target(t, directory, context) for t in raw["targets"]),
+        features=tuple(sorted(raw["features"])),
+        dependencies=tuple(
+            sorted({context.place(d["path"])[0] for d in raw["dependencies"] if d.get("path")})
+        ),
+        description=raw.get("description") or "",
+        license=raw.get("license") or "",
+        authors=tuple(raw.get("authors") or ()),
+        keywords=tuple(raw.get("keywords") or ()),
+        repository=raw.get("repository") or "",
+        homepage=raw.get("homepage") or "",
+        default_run=raw.get("default_run") or "",
+    )
+
+
+def rules():
+    return collect_rules()
