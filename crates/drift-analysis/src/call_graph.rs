@@ -19,16 +19,17 @@ pub struct Definition {
 
 /// The calls of a code base.
 ///
-/// Calls are matched to definitions by name, without types. A call goes to the definitions of that name in its own file; if
-/// there are none, to those in the files that its file imports; if there are none either, to the only one in the code base
-/// (that languages which call each other share).
+/// Calls are matched to definitions by name, without types. A call goes to the definitions of that
+/// name in its own file; if there are none, to those in the files that its file imports; if there
+/// are none either, to the only one in the code base (that languages which call each other share).
 /// Otherwise it stays unresolved: it leaves the code base, or nothing says which of many is meant.
 #[derive(Debug, Default)]
 pub struct CallGraph {
     /// By the called name, sorted.
     sites: HashMap<String, Vec<CallSite>>,
     definitions: Vec<Definition>,
-    /// By the caller's position in `definitions`: the positions of what it calls, in the order of the source.
+    /// By the caller's position in `definitions`: the positions of what it calls, in the order of
+    /// the source.
     edges: HashMap<usize, Vec<usize>>,
     resolved: usize,
 }
@@ -88,7 +89,8 @@ impl CallGraph {
         self.sites.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// What the functions with this qualified name call, each definition once, in the order of the source.
+    /// What the functions with this qualified name call, each definition once, in the order of the
+    /// source.
     pub fn callees(&self, qualified_name: &str) -> Vec<&Definition> {
         self.definitions
             .iter()
@@ -118,7 +120,8 @@ struct Names<'report> {
     /// Each symbol with the position of its file.
     symbols: Vec<(usize, &'report Symbol)>,
     in_file: HashMap<(usize, &'report str), Vec<usize>>,
-    /// The names that only one definition in code of a kind has; `None` for those that several have.
+    /// The names that only one definition in code of a kind has; `None` for those that several
+    /// have.
     unique: HashMap<(Runtime, &'report str), Option<usize>>,
     report: &'report ScanReport,
 }

@@ -18,8 +18,8 @@ pub struct FileCoupling {
 }
 
 impl FileCoupling {
-    /// From 0 (others depend on the file, and it on none) to 1 (it depends on others, and none on it); `None` for a file that
-    /// is bound to no other.
+    /// From 0 (others depend on the file, and it on none) to 1 (it depends on others, and none on
+    /// it); `None` for a file that is bound to no other.
     pub fn instability(&self) -> Option<f64> {
         let all = self.afferent + self.efferent;
         (all > 0).then(|| self.efferent as f64 / all as f64)

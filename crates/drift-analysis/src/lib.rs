@@ -1,5 +1,5 @@
-//! What the facts of a scan say together: who calls whom ([`CallGraph`]), which file depends on which ([`Coupling`]), and
-//! how things are named ([`Conventions`]).
+//! What the facts of a scan say together: who calls whom ([`CallGraph`]), which file depends on
+//! which ([`Coupling`]), and how things are named ([`Conventions`]).
 
 mod call_graph;
 mod coupling;

@@ -18,7 +18,8 @@ pub enum Convention {
 }
 
 impl Convention {
-    /// The convention that a name follows; `None` when it fits several (`like`), or none (`Like_This`).
+    /// The convention that a name follows; `None` when it fits several (`like`), or none
+    /// (`Like_This`).
     ///
     /// Marks around the words (`_private`, `#hidden`, `$element`, `__init__`) do not count.
     ///

@@ -12,7 +12,8 @@ use crate::language::Language;
 pub struct Corpus {
     /// How many files; the build's languages take turns.
     pub files: usize,
-    /// How many functions a file has. Each calls the one before it, the first that of the file before.
+    /// How many functions a file has. Each calls the one before it, the first that of the file
+    /// before.
     pub functions: usize,
 }
 

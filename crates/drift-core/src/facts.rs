@@ -76,7 +76,8 @@ pub struct Symbol {
 /// Something that a file takes from another module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
-    /// What is imported, in the language's own notation: `./store`, `os.path`, `..model.User`, `std::fs::File`.
+    /// What is imported, in the language's own notation: `./store`, `os.path`, `..model.User`,
+    /// `std::fs::File`.
     pub path: String,
     /// The line, counted from 1.
     pub line: u32,
@@ -87,7 +88,8 @@ pub struct Import {
 pub struct Call {
     /// The last part of what is called: `save` in `this.store.save()`.
     pub callee: String,
-    /// The innermost function or method around the call, as an index into [`FileFacts::symbols`]; `None` outside all.
+    /// The innermost function or method around the call, as an index into [`FileFacts::symbols`];
+    /// `None` outside all.
     pub caller: Option<usize>,
     /// The line of the callee's name, counted from 1.
     pub line: u32,

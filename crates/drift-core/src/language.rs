@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// A source language.
 ///
-/// All languages can be named in every build; [`Language::is_available`] says whether this build can parse one.
+/// All languages can be named in every build; [`Language::is_available`] says whether this build
+/// can parse one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -59,7 +60,8 @@ impl Language {
         }
     }
 
-    /// The language of a file, by the ending of its name; `None` for files that Drift does not read.
+    /// The language of a file, by the ending of its name; `None` for files that Drift does not
+    /// read.
     ///
     /// ```
     /// use drift_core::Language;
@@ -137,7 +139,8 @@ fn available_names() -> String {
 impl FromStr for Language {
     type Err = UnknownLanguage;
 
-    /// Reads a language's [`name`](Language::name); only languages that this build can parse are accepted.
+    /// Reads a language's [`name`](Language::name); only languages that this build can parse are
+    /// accepted.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::available()
             .find(|language| language.name() == name)

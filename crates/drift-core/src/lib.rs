@@ -1,10 +1,12 @@
 //! Drift's core: parses source files with tree-sitter and scans directories for them.
 //!
-//! [`parse`] finds the symbols, imports and calls in one text, [`scan`] does so for every source file under a directory.
-//! What they find are plain [facts], on which `drift-analysis` builds and which `drift-storage` keeps.
+//! [`parse`] finds the symbols, imports and calls in one text, [`scan`] does so for every source
+//! file under a directory. What they find are plain [facts], on which `drift-analysis` builds and
+//! which `drift-storage` keeps.
 //!
 //! # Features
-//! - `lang-python`, `lang-rust`: grammars beside those of TypeScript, TSX and JavaScript, which are always there.
+//! - `lang-python`, `lang-rust`: grammars beside those of TypeScript, TSX and JavaScript, which are
+//!   always there.
 //! - `cortex`: module `recall`, symbols by what a question says.
 //! - `mcp`: module `mcp`, the engine's tools as a Model Context Protocol server lists them.
 //! - `wasm`: scans on the calling thread alone, for hosts without threads.

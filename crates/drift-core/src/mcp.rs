@@ -1,4 +1,5 @@
-//! Drift's tools as a Model Context Protocol server lists them (MCP specification 2025-06-18, "Tools", `tools/list`).
+//! Drift's tools as a Model Context Protocol server lists them (MCP specification 2025-06-18,
+//! "Tools", `tools/list`).
 
 use serde::Serialize;
 use serde_json::{json, Value};
@@ -30,7 +31,7 @@ pub fn tools() -> Vec<Tool> {
     vec![
         Tool {
             name: "drift_scan",
-            description: "Reads every source file under a directory and remembers its symbols, imports and calls.",
+            description: "Reads every source file under a directory: symbols, imports and calls.",
             input_schema: json!({
                 "type": "object",
                 "properties": {
@@ -45,7 +46,7 @@ pub fn tools() -> Vec<Tool> {
                     "threads": {
                         "type": "integer",
                         "minimum": 0,
-                        "description": "How many threads parse; 0 for as many as the machine runs at once",
+                        "description": "How many threads parse; 0 for all that the machine has",
                     },
                     "languages": {
                         "type": "array",
@@ -65,7 +66,7 @@ pub fn tools() -> Vec<Tool> {
                 "properties": {
                     "name": {
                         "type": "string",
-                        "description": "The name as written at the call, without what stands before the last dot",
+                        "description": "What stands last at the call: `save` for `store.save()`",
                     },
                     "database": {
                         "type": "string",

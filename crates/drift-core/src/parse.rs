@@ -22,7 +22,8 @@ use crate::language::Language;
 
 mod use_tree;
 
-/// Why a text could not be parsed at all. Syntax errors are no reason: see [`FileFacts::has_syntax_errors`].
+/// Why a text could not be parsed at all. Syntax errors are no reason: see
+/// [`FileFacts::has_syntax_errors`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
     /// The language's `lang-*` feature is off in this build.
@@ -82,7 +83,8 @@ pub fn parse(language: Language, source: &str) -> Result<FileFacts, ParseError> 
 struct Grammar {
     language: tree_sitter::Language,
     query: Query,
-    /// What each capture of the query means, by the capture's index; `None` for those that only predicates use.
+    /// What each capture of the query means, by the capture's index; `None` for those that only
+    /// predicates use.
     roles: Vec<Option<Role>>,
 }
 
@@ -220,7 +222,8 @@ struct Open {
     function: Option<usize>,
 }
 
-/// Puts findings in the order of the text and works out from their nesting qualified names, methods and callers.
+/// Puts findings in the order of the text and works out from their nesting qualified names, methods
+/// and callers.
 fn arrange(mut findings: Vec<Finding>, separator: &str) -> FileFacts {
     findings.sort_by_key(|finding| (finding.bytes.start, Reverse(finding.bytes.end)));
     let mut facts = FileFacts::default();

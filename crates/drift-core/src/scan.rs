@@ -15,8 +15,8 @@ mod walk;
 /// What to scan, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanOptions {
-    /// How many threads parse; 0 for as many as the machine runs at once. Without effect where scans are sequential
-    /// (feature `wasm`).
+    /// How many threads parse; 0 for as many as the machine runs at once. Without effect where
+    /// scans are sequential (feature `wasm`).
     pub threads: usize,
     /// The languages to read; by default all that this build can parse.
     pub languages: BTreeSet<Language>,
@@ -73,7 +73,8 @@ pub struct SourceFile {
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {cause}")]
 pub struct FileError {
-    /// The path below the scanned directory, with `/` between its parts; parts that are not UTF-8 are replaced.
+    /// The path below the scanned directory, with `/` between its parts; parts that are not UTF-8
+    /// are replaced.
     pub path: String,
     /// Why it was left out.
     #[source]
@@ -131,11 +132,13 @@ pub enum ScanError {
 
 /// Reads every source file under a directory.
 ///
-/// Honoured are `.gitignore` files (inside a git repository those above `root` too), `.ignore` files and the repository's
-/// `.git/info/exclude`. Hidden files are left out; symbolic links are not followed.
+/// Honoured are `.gitignore` files (inside a git repository those above `root` too), `.ignore`
+/// files and the repository's `.git/info/exclude`. Hidden files are left out; symbolic links are
+/// not followed.
 ///
 /// # Errors
-/// When `root` cannot be scanned at all. A file that cannot be read becomes an entry of [`ScanReport::errors`].
+/// When `root` cannot be scanned at all. A file that cannot be read becomes an entry of
+/// [`ScanReport::errors`].
 ///
 /// ```
 /// use drift_core::{scan, ScanOptions};

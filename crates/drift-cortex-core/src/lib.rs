@@ -1,8 +1,9 @@
 //! Ranked recall over identifiers.
 //!
-//! An [`Index`] splits identifiers into [`words`] and ranks them against a question by Okapi BM25 (Robertson and Zaragoza,
-//! "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, equation 3.15), so that rare words weigh more than
-//! common ones and short names more than long ones.
+//! An [`Index`] splits identifiers into [`words`] and ranks them against a question by Okapi BM25
+//! (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
+//! equation 3.15), so that rare words weigh more than common ones and short names more than long
+//! ones.
 
 mod words;
 
@@ -54,7 +55,8 @@ impl Index {
         index
     }
 
-    /// The identifiers that share words with the question, best first, at most `limit`; equals in the order of the index.
+    /// The identifiers that share words with the question, best first, at most `limit`; equals in
+    /// the order of the index.
     ///
     /// ```
     /// use drift_cortex_core::Index;
@@ -84,7 +86,8 @@ impl Index {
         hits
     }
 
-    /// How much a word says that this many identifiers have. The added 1 keeps it above 0 for words that most have.
+    /// How much a word says that this many identifiers have. The added 1 keeps it above 0 for words
+    /// that most have.
     fn inverse_document_frequency(&self, having: usize) -> f64 {
         let all = self.lengths.len() as f64;
         let having = having as f64;

@@ -1,9 +1,11 @@
 //! The words that identifiers are made of.
 
-/// The words of an identifier or a sentence, in lower case: `parseHTTPRequest` gives `parse`, `http` and `request`.
+/// The words of an identifier or a sentence, in lower case: `parseHTTPRequest` gives `parse`,
+/// `http` and `request`.
 ///
-/// A word ends at anything but letters and digits, before an upper-case letter that follows a lower-case one or a digit, and
-/// before the last upper-case letter of a run that a lower-case one follows.
+/// A word ends at anything but letters and digits, before an upper-case letter that follows a
+/// lower-case one or a digit, and before the last upper-case letter of a run that a lower-case one
+/// follows.
 ///
 /// ```
 /// use drift_cortex_core::words;

@@ -23,7 +23,8 @@ pub struct CallersOptions {
 #[napi(object, object_from_js = false)]
 #[derive(Debug)]
 pub struct Caller {
-    /// The qualified name of the function or method around the call; left out for a call outside all.
+    /// The qualified name of the function or method around the call; left out for a call outside
+    /// all.
     pub symbol: Option<String>,
     /// The file's path below the scanned directory, with `/` between its parts.
     pub file: String,
@@ -37,7 +38,8 @@ impl From<CallSite> for Caller {
     }
 }
 
-/// What the addon keeps for one JavaScript thread. Only that thread touches it, and it goes with the thread.
+/// What the addon keeps for one JavaScript thread. Only that thread touches it, and it goes with
+/// the thread.
 #[derive(Default)]
 struct Session {
     last: Option<Arc<CallGraph>>,

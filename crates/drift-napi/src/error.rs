@@ -7,16 +7,18 @@ use drift_core::{ScanError, UnknownLanguage};
 use drift_storage::StoreError;
 use napi::Status;
 
+use crate::scan::MAX_THREADS;
+
 /// Why a promise is rejected.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AddonError {
-    #[error("options.threads is {0}; give a whole number from 0 to {max}", max = crate::scan::MAX_THREADS)]
+    #[error("options.threads is {0}; give a whole number from 0 to {MAX_THREADS}")]
     Threads(f64),
     #[error("options.languages: {0}")]
     Language(#[from] UnknownLanguage),
     #[error("options.languages is empty; leave it out to read every language")]
     NoLanguages,
-    #[error("nothing was scanned yet; call scan() first, or give the database of a scan as options.database")]
+    #[error("nothing was scanned yet; call scan() first, or give options.database")]
     NothingScanned,
     #[error(transparent)]
     Scan(#[from] ScanError),

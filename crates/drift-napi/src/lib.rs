@@ -1,7 +1,8 @@
 //! Drift's engine as a Node.js addon.
 //!
-//! The functions here are what JavaScript sees; their comments, and those of the objects they take and give, become
-//! `index.d.ts`. Work runs on libuv's thread pool and in the engine's own threads, never on the event loop.
+//! The functions here are what JavaScript sees; their comments, and those of the objects they take
+//! and give, become `index.d.ts`. Work runs on libuv's thread pool and in the engine's own threads,
+//! never on the event loop.
 
 mod callers;
 mod error;
@@ -22,9 +23,10 @@ pub fn version() -> &'static str {
 
 /// Reads every source file under the directory `root`.
 ///
-/// Honours `.gitignore`, leaves hidden files out and does not follow symbolic links. A file that cannot be read or is not
-/// UTF-8 becomes an entry of the result's `errors`. The promise is rejected when `root` cannot be scanned at all, when an
-/// option is wrong, or when the database cannot be written.
+/// Honours `.gitignore`, leaves hidden files out and does not follow symbolic links. A file that
+/// cannot be read or is not UTF-8 becomes an entry of the result's `errors`. The promise is
+/// rejected when `root` cannot be scanned at all, when an option is wrong, or when the database
+/// cannot be written.
 #[napi(ts_return_type = "Promise<ScanResult>")]
 pub fn scan(root: String, options: Option<ScanOptions>) -> AsyncTask<scan::ScanTask> {
     AsyncTask::new(scan::ScanTask::new(root, options.unwrap_or_default()))
@@ -32,8 +34,9 @@ pub fn scan(root: String, options: Option<ScanOptions>) -> AsyncTask<scan::ScanT
 
 /// The places that call a function or method, sorted by file and line.
 ///
-/// `name` is what stands last at the call: `save` for `this.store.save()`. Asked is the database that the options name;
-/// without one, the scan that finished last in this thread. The promise is rejected when there is neither.
+/// `name` is what stands last at the call: `save` for `this.store.save()`. Asked is the database
+/// that the options name; without one, the scan that finished last in this thread. The promise is
+/// rejected when there is neither.
 #[napi(ts_return_type = "Promise<Array<Caller>>")]
 pub fn callers(
     env: Env,

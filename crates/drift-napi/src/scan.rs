@@ -20,12 +20,13 @@ pub(crate) const MAX_THREADS: u32 = 1024;
 #[napi(object, object_to_js = false)]
 #[derive(Debug, Clone, Default)]
 pub struct ScanOptions {
-    /// The SQLite file that keeps what the scan finds, in the place of the scan before. It is made when it does not exist;
-    /// its directory must exist. Without it nothing is written.
+    /// The SQLite file that keeps what the scan finds, in the place of the scan before. It is made
+    /// when it does not exist; its directory must exist. Without it nothing is written.
     pub database: Option<String>,
     /// How many threads parse, from 0 to 1024. By default 0: as many as the machine runs at once.
     pub threads: Option<f64>,
-    /// The languages to read, out of `typescript`, `tsx`, `javascript`, `python` and `rust`. By default all.
+    /// The languages to read, out of `typescript`, `tsx`, `javascript`, `python` and `rust`. By
+    /// default all.
     pub languages: Option<Vec<String>>,
 }
 

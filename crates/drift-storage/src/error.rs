@@ -19,7 +19,7 @@ pub enum StoreError {
     },
     /// A newer Drift wrote the database.
     #[error(
-        "{} has schema version {found}, and this Drift knows versions up to {known}; use a newer Drift or another file",
+        "{} has schema version {found}, this Drift knows up to {known}; use a newer Drift",
         path.display()
     )]
     Newer {
@@ -32,7 +32,7 @@ pub enum StoreError {
     },
     /// An older Drift wrote the database, and it was opened for reading only.
     #[error(
-        "{} has schema version {found}, older than version {known}; scan again to bring it up to date",
+        "{} has schema version {found}, older than {known}; scan again to update it",
         path.display()
     )]
     Older {
@@ -51,7 +51,8 @@ pub enum StoreError {
         /// What is wrong.
         what: String,
     },
-    /// SQLite failed: the disk is full, the file must not be written, another process holds it for too long.
+    /// SQLite failed: the disk is full, the file must not be written, another process holds it for
+    /// too long.
     #[error("{}: {cause}", path.display())]
     Sqlite {
         /// The database.

@@ -1,7 +1,8 @@
 //! Keeps the facts of a scan in a SQLite database.
 //!
-//! A database holds one scan: [`Store::replace`] puts the next in its place, in one transaction. Its schema has a version
-//! (`PRAGMA user_version`); [`Store::open`] brings older ones up to date and refuses newer ones.
+//! A database holds one scan: [`Store::replace`] puts the next in its place, in one transaction.
+//! Its schema has a version (`PRAGMA user_version`); [`Store::open`] brings older ones up to date
+//! and refuses newer ones.
 
 mod error;
 mod schema;

@@ -8,7 +8,8 @@ pub(crate) const APPLICATION_ID: i64 = 0x4452_4654;
 /// The schema version that this build writes.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// The steps from an empty database to [`VERSION`], the first giving version 1. Steps that were released never change.
+/// The steps from an empty database to [`VERSION`], the first giving version 1. Steps that were
+/// released never change.
 const MIGRATIONS: &[&str] = &[include_str!("schema/001_facts.sql")];
 
 /// What a database is before anything is done to it.
@@ -36,7 +37,8 @@ pub(crate) fn state(connection: &Connection) -> rusqlite::Result<State> {
     })
 }
 
-/// Brings a database up to date, and says what it was before. Nothing is written unless that is a known version.
+/// Brings a database up to date, and says what it was before. Nothing is written unless that is a
+/// known version.
 pub(crate) fn migrate(connection: &mut Connection) -> rusqlite::Result<State> {
     // The write lock first: two processes may open the same new file.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

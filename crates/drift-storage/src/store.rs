@@ -34,7 +34,8 @@ pub struct StoredScan {
 }
 
 impl Store {
-    /// Opens a database for reading and writing; makes it when there is none, and brings an older schema up to date.
+    /// Opens a database for reading and writing; makes it when there is none, and brings an older
+    /// schema up to date.
     ///
     /// # Errors
     /// [`StoreError::Foreign`] and [`StoreError::Newer`] leave the file as it is.
@@ -60,7 +61,7 @@ impl Store {
         match migrated.map_err(|cause| store.unreadable(cause))? {
             State::Version(found) => {
                 if found < schema::VERSION {
-                    tracing::info!(path = %path.display(), found, known = schema::VERSION, "migrated");
+                    tracing::info!(path = %path.display(), from = found, "migrated");
                 }
                 Ok(store)
             }
@@ -263,7 +264,11 @@ impl Store {
 
 fn clear(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
-        "DELETE FROM call; DELETE FROM import; DELETE FROM symbol; DELETE FROM file; DELETE FROM scan;",
+        "DELETE FROM call;
+         DELETE FROM import;
+         DELETE FROM symbol;
+         DELETE FROM file;
+         DELETE FROM scan;",
     )
 }
 

@@ -21,8 +21,9 @@ pub(super) fn import(
     }
 }
 
-/// Relative specifiers, with the endings and index files that bundlers and TypeScript's `bundler` resolution try, and with
-/// `.js` standing for the `.ts` file that it is compiled from. Bare specifiers are packages.
+/// Relative specifiers, with the endings and index files that bundlers and TypeScript's `bundler`
+/// resolution try, and with `.js` standing for the `.ts` file that it is compiled from. Bare
+/// specifiers are packages.
 fn ecmascript(importer: &str, specifier: &str, lookup: &Lookup<'_>) -> Option<usize> {
     if !specifier.starts_with("./")
         && !specifier.starts_with("../")
@@ -65,8 +66,9 @@ fn ecmascript(importer: &str, specifier: &str, lookup: &Lookup<'_>) -> Option<us
         .or_else(|| source(&join(&path, "index")))
 }
 
-/// Modules and packages, the member that an import ends with being a module or something inside one. Absolute paths start
-/// at any directory above the importer, the outermost first: what is on `sys.path` is not in the source.
+/// Modules and packages, the member that an import ends with being a module or something inside
+/// one. Absolute paths start at any directory above the importer, the outermost first: what is on
+/// `sys.path` is not in the source.
 fn python(importer: &str, path: &str, lookup: &Lookup<'_>) -> Option<usize> {
     let name = path.trim_start_matches('.');
     let dots = path.len() - name.len();
@@ -97,7 +99,8 @@ fn python(importer: &str, path: &str, lookup: &Lookup<'_>) -> Option<usize> {
     None
 }
 
-/// Paths through the crate's own modules (The Rust Reference, "Modules"); other paths are those of other crates.
+/// Paths through the crate's own modules (The Rust Reference, "Modules"); other paths are those of
+/// other crates.
 fn rust(importer: &str, path: &str, lookup: &Lookup<'_>) -> Option<usize> {
     let (directory, file) = (parent(importer), file_name(importer));
     let stem = file.strip_suffix(".rs").unwrap_or(file);

@@ -1,4 +1,5 @@
-//! Rust use trees (The Rust Reference, "Use declarations"), expanded into one path per imported name.
+//! Rust use trees (The Rust Reference, "Use declarations"), expanded into one path per imported
+//! name.
 
 use tree_sitter::Node;
 

@@ -18,7 +18,8 @@ pub(super) struct Found {
 pub(super) fn sources(root: &Path, options: &ScanOptions) -> Found {
     let mut walk = WalkBuilder::new(root);
     walk.threads(options.threads)
-        // What a scan finds depends on the code base, not on whether it is checked out or on the user's own excludes.
+        // What a scan finds depends on the code base, not on whether it is checked out or on the
+        // user's own excludes.
         .require_git(false)
         .git_global(false)
         // Outside a repository, .gitignore files above the root belong to somebody else.
