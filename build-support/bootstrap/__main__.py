@@ -45,9 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     try:
         with exclusive(
-            store / "lock", on_wait=lambda: console.say("Waiting for a set-up that runs already ...")
+            store / "lock",
+            on_wait=lambda: console.say("Waiting for a set-up that runs already ..."),
         ):
-            lock = REPOSITORY / "build-support" / "pants" / "requirements.lock"
+            lock = REPOSITORY / "3rdparty" / "python" / "lock.txt"
             ready = environment.ensure(lock, store / "environments", console)
             write_atomically(Path(f"{options.stamp}.environment"), ready.stamp)
         if options.toolchain:

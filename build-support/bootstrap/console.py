@@ -6,8 +6,9 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Callable, Iterator, TextIO
+from typing import Callable, TextIO
 
 
 class Console:
@@ -45,7 +46,9 @@ class Console:
         started = time.monotonic()
         stop = threading.Event()
         if self._live:
-            ticker = threading.Thread(target=self._tick, args=(head, started, stop, detail), daemon=True)
+            ticker = threading.Thread(
+                target=self._tick, args=(head, started, stop, detail), daemon=True
+            )
             ticker.start()
         else:
             self._write(f"{head} ...\n")

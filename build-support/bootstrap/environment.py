@@ -19,7 +19,9 @@ from bootstrap.storage import write_atomically
 # Part of every environment's key: raise it when the way it is built changes.
 _RECIPE = "1"
 
-_OFFLINE = "Is the package index reachable? The first run needs it; pip's own settings are honoured."
+_OFFLINE = (
+    "Is the package index reachable? The first run needs it; pip's own settings are honoured."
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Environment:
     path: Path
     pex_url: str
     pex_known_version: str
+    pants_version: str
 
     @property
     def site_packages(self) -> Path:
@@ -36,8 +39,9 @@ class Environment:
 
     @property
     def stamp(self) -> str:
-        """Three lines that `./pants` reads: folder, URL template, list of known versions."""
-        return f"{self.path}\n{self.pex_url}\n['{self.pex_known_version}']\n"
+        """What `./pants` reads, one line each."""
+        lines = [self.path, self.pants_version, self.pex_url, f"['{self.pex_known_version}']"]
+        return "".join(f"{line}\n" for line in lines)
 
 
 def requirement(lock: str, name: str) -> str:
@@ -49,7 +53,11 @@ def requirement(lock: str, name: str) -> str:
             while lines[end].endswith("\\"):
                 end += 1
             return "\n".join(lines[start : end + 1]) + "\n"
-    raise SetupError(f"build-support/pants/requirements.lock: pins no {name}")
+    raise SetupError(f"3rdparty/python/lock.txt: pins no {name}")
+
+
+def _version(lock: str, name: str) -> str:
+    return requirement(lock, name).split("==")[1].split()[0]
 
 
 def known_version(pex: Path, version: str) -> str:
@@ -82,8 +90,12 @@ def ensure(lock: Path, store: Path, console: Console) -> Environment:
         _build(lock, text, path, console)
         write_atomically(pointer, f"{path}\n")
     pex = path / "pex-cli" / "pex"
-    version = requirement(text, "pex").split("==")[1].split()[0]
-    return Environment(path, pex.as_uri(), known_version(pex, version))
+    return Environment(
+        path,
+        pex_url=pex.as_uri(),
+        pex_known_version=known_version(pex, _version(text, "pex")),
+        pants_version=_version(text, "pantsbuild-pants"),
+    )
 
 
 def _pointed_at(pointer: Path) -> Path | None:
@@ -108,7 +120,7 @@ def _build(lock: Path, text: str, path: Path, console: Console) -> None:
     with console.step(f"Install Pants and what it needs: {count} packages, about 30 MB"):
         run(
             [*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)],
-            purpose="install build-support/pants/requirements.lock",
+            purpose="install 3rdparty/python/lock.txt",
             env=env,
             remedy=_OFFLINE,
         )

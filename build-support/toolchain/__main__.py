@@ -1,4 +1,4 @@
-"""Entry point: `PYTHON build-support/toolchain --help`, PYTHON being the launcher's environment's."""
+"""Entry point: `PYTHON build-support/toolchain --help`, in the launcher's environment."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from toolchain.pins import Pins  # noqa: E402
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="build-support/toolchain",
-        description="Finds or installs the Rust toolchain that the repository pins, records it where "
-        "Pants' rules look, and prints the record as JSON. What is there already is kept.",
+        description="Finds or installs the Rust toolchain that the repository pins, records it "
+        "where Pants' rules look, and prints the record as JSON. What is there already is kept.",
     )
     parser.add_argument(
         "--kind",
         choices=choose.KINDS,
         default="auto",
-        help="rustup: the pinned channel, downloaded if need be. debian: Debian's packages in a "
-        "private folder, no root needed. auto (default): what is recorded, else rustup if it has or "
-        "can download everything, else debian",
+        help="rustup: the pinned channel, downloaded if need be. debian: Debian's packages in "
+        "a private folder, no root needed. auto (default): what is recorded, else rustup if it "
+        "has or can download everything, else debian",
     )
     options = parser.parse_args(arguments)
     try:

@@ -50,14 +50,16 @@ class Package:
 
 def available() -> bool:
     """Whether this machine has apt and dpkg's unpacker."""
-    return all(shutil.which(program) for program in ("apt-get", "apt-cache", "dpkg-deb", "dpkg-query"))
+    return all(
+        shutil.which(program) for program in ("apt-get", "apt-cache", "dpkg-deb", "dpkg-query")
+    )
 
 
 def parse_depends(text: str) -> tuple[tuple[str, ...], ...]:
     """A Depends field (Debian policy, section 7.1) as names: versions and architectures dropped."""
     groups = (group.split("|") for group in text.split(",") if group.strip())
     return tuple(
-        tuple(re.split(r"[\s(\[:]", alternative.strip(), 1)[0] for alternative in group)
+        tuple(re.split(r"[\s(\[:]", alternative.strip(), maxsplit=1)[0] for alternative in group)
         for group in groups
     )
 
@@ -71,7 +73,9 @@ def parse_show(text: str) -> Package | None:
     if "Package" not in fields or "Filename" not in fields:
         return None
     depends = ", ".join(fields[key] for key in ("Pre-Depends", "Depends") if key in fields)
-    return Package(fields["Package"], fields["Version"], int(fields["Size"]), parse_depends(depends))
+    return Package(
+        fields["Package"], fields["Version"], int(fields["Size"]), parse_depends(depends)
+    )
 
 
 class Archive:
@@ -83,7 +87,12 @@ class Archive:
         self._home = home
         parts = home / "apt.conf.d"
         shutil.rmtree(parts, ignore_errors=True)
-        for folder in (parts, home / "state/lists/partial", home / "cache/archives/partial", home / "log"):
+        for folder in (
+            parts,
+            home / "state/lists/partial",
+            home / "cache/archives/partial",
+            home / "log",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         if _PARTS.is_dir():
             for part in _PARTS.iterdir():
@@ -122,7 +131,9 @@ class Archive:
                 purpose="list the machine's packages",
             )
             pairs = (line.split("\t") for line in shown.splitlines())
-            self._installed = frozenset(package for state, package in pairs if state.startswith("ii"))
+            self._installed = frozenset(
+                package for state, package in pairs if state.startswith("ii")
+            )
         return name in self._installed
 
     def fetch(self, packages: list[Package], folder: Path) -> list[Path]:

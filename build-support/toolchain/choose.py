@@ -62,7 +62,9 @@ def _obtain(pins: Pins, kind: str, patchelf: Path, console: Console) -> Toolchai
             attempts.append("Debian's packages: this machine has no apt")
     if present is not None:
         missing = sorted(set(pins.triples) - set(present.triples))
-        console.say(f"      rustup's Rust {present.version} is used as it is, without std for: {missing}")
+        console.say(
+            f"      rustup's Rust {present.version} is used as it is, without std for: {missing}"
+        )
         return present
     raise SetupError(
         "\n  ".join([f"found no Rust {pins.channel}:", *attempts])

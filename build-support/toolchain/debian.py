@@ -1,4 +1,7 @@
-"""A toolchain from Debian's packages, unpacked into a folder of its own; no root, no system change."""
+"""A toolchain from Debian's packages, unpacked into a folder of its own.
+
+No root is needed, and nothing of the system changes.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def install(pins: Pins, store: Path, patchelf: Path, console: Console) -> Toolch
         rustc = next(package for package in packages if package.name == pins.debian_packages[0])
         _check_age(rustc, pins)
     names = {package.name: package.version for package in packages}
-    listing = "\n".join([_RECIPE, *(f"{name}={version}" for name, version in sorted(names.items()))])
+    listing = "\n".join(
+        [_RECIPE, *(f"{name}={version}" for name, version in sorted(names.items()))]
+    )
     folder = store / f"debian-{hashlib.sha256(listing.encode()).hexdigest()[:16]}"
     if folder.is_dir():
         return inspect(folder / "usr", "debian", names)
@@ -45,7 +50,9 @@ def install(pins: Pins, store: Path, patchelf: Path, console: Console) -> Toolch
     with tempfile.TemporaryDirectory(dir=store, prefix="new-") as scratch:
         work = Path(scratch)
         size = sum(package.size for package in packages) / 1e6
-        with console.step(f"Download {len(packages)} packages, {size:.0f} MB", _progress(work, size)):
+        with console.step(
+            f"Download {len(packages)} packages, {size:.0f} MB", _progress(work, size)
+        ):
             files = archive.fetch(packages, work / "deb")
         with console.step("Unpack them"):
             root = work / "root"
@@ -72,7 +79,7 @@ def select(
     that the archive lacks.
     """
     chosen: dict[str, Package] = {}
-    pending = [(name,) for name in pins.debian_packages]
+    pending: list[tuple[str, ...]] = [(name,) for name in pins.debian_packages]
     while pending:
         alternatives = pending.pop(0)
         if any(name in chosen or name in pins.debian_from_machine for name in alternatives):
@@ -133,9 +140,13 @@ def _unpack(file: Path, root: Path) -> None:
     if "-src_" not in file.name:
         run(["dpkg-deb", "-x", str(file), str(root)], purpose=f"unpack {file.name}")
         return
-    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(file)], stdout=subprocess.PIPE) as source:
+    with subprocess.Popen(
+        ["dpkg-deb", "--fsys-tarfile", str(file)], stdout=subprocess.PIPE
+    ) as source:
         tar = ["tar", "-x", "-C", str(root), "--wildcards", "./usr/lib", "./usr/src/*/library"]
-        result = subprocess.run(tar, stdin=source.stdout, check=False, capture_output=True, text=True)
+        result = subprocess.run(
+            tar, stdin=source.stdout, check=False, capture_output=True, text=True
+        )
     if result.returncode != 0 or source.returncode != 0:
         raise SetupError(f"unpack {file.name}: {result.stderr.strip()}")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping
+from typing import Any
 
 import tomli
 
@@ -49,7 +50,7 @@ class Pins:
             raise SetupError(f"{toolchain_file.name} or {pins_file.name}: lacks {error}") from error
 
 
-def _table(path: Path) -> dict:  # type: ignore[type-arg]
+def _table(path: Path) -> dict[str, Any]:
     try:
         return tomli.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Mapping
 
 from bootstrap.command import run
 from bootstrap.errors import SetupError
@@ -52,7 +52,9 @@ def inspect(sysroot: Path, kind: str, packages: Mapping[str, str] | None = None)
         kind=kind,
         version=facts["release"],
         host=facts["host"],
-        triples=tuple(sorted(path.parent.parent.name for path in rustlib.glob("*/lib/libcore-*.rlib"))),
+        triples=tuple(
+            sorted(path.parent.parent.name for path in rustlib.glob("*/lib/libcore-*.rlib"))
+        ),
         std_source=(rustlib / "src" / "rust" / "library" / "std" / "Cargo.toml").is_file(),
         packages=packages or {},
     )

@@ -22,7 +22,7 @@ _TOTAL_LIMIT = 900.0
 
 
 def installed(pins: Pins) -> Toolchain | None:
-    """The pinned channel as rustup has it, complete or not for other triples; nothing is fetched."""
+    """The pinned channel as rustup has it, for whatever triples; nothing is fetched."""
     if shutil.which("rustup") is None:
         return None
     try:
@@ -46,7 +46,15 @@ def download(pins: Pins, say: Callable[[str], None]) -> Toolchain:
     """Has rustup add what is missing; `SetupError` within seconds when it reaches no server."""
     if shutil.which("rustup") is None:
         raise SetupError("rustup is not installed")
-    argv = ["rustup", "toolchain", "install", pins.channel, "--profile", "minimal", "--no-self-update"]
+    argv = [
+        "rustup",
+        "toolchain",
+        "install",
+        pins.channel,
+        "--profile",
+        "minimal",
+        "--no-self-update",
+    ]
     argv += ["--component", ",".join(pins.components), "--target", ",".join(pins.triples)]
     _watch(argv, say)
     toolchain = installed(pins)
@@ -56,7 +64,9 @@ def download(pins: Pins, say: Callable[[str], None]) -> Toolchain:
 
 
 def _environment(auto_install: bool = True) -> dict[str, str]:
-    env = {k: v for k, v in os.environ.items() if k not in ("RUSTUP_TOOLCHAIN", "RUSTC", "RUSTFLAGS")}
+    env = {
+        k: v for k, v in os.environ.items() if k not in ("RUSTUP_TOOLCHAIN", "RUSTC", "RUSTFLAGS")
+    }
     if not auto_install:
         env["RUSTUP_AUTO_INSTALL"] = "0"
     return env
@@ -64,7 +74,12 @@ def _environment(auto_install: bool = True) -> dict[str, str]:
 
 def _watch(argv: list[str], say: Callable[[str], None]) -> None:
     """Runs rustup, passes its news on, and ends it when it does not get to download in time."""
-    env = {**_environment(), "RUSTUP_MAX_RETRIES": "1", "RUSTUP_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}
+    env = {
+        **_environment(),
+        "RUSTUP_MAX_RETRIES": "1",
+        "RUSTUP_TERM_COLOR": "never",
+        "RUST_BACKTRACE": "0",
+    }
     process = subprocess.Popen(
         argv,
         env=env,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from typing import Any, Dict, Hashable, Iterable, Mapping, Sequence, Tuple
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 from pants.build_graph.build_configuration import BuildConfiguration
 from pants.engine.env_vars import CompleteEnvironmentVars
@@ -21,8 +22,8 @@ _ENV_REFERENCE = re.compile(r"%\(env\.(\w+)\)s")
 _original_create = OptionsBootstrapper.create
 _original_load = options_initializer._initialize_build_configuration
 
-_bootstrappers: "OrderedDict[Hashable, OptionsBootstrapper]" = OrderedDict()
-_configurations: Dict[Tuple[Tuple[str, ...], Tuple[str, ...]], BuildConfiguration] = {}
+_bootstrappers: OrderedDict[Hashable, OptionsBootstrapper] = OrderedDict()
+_configurations: dict[tuple[tuple[str, ...], tuple[str, ...]], BuildConfiguration] = {}
 
 
 def create_bootstrapper(
@@ -53,10 +54,10 @@ def load_build_configuration(
     options_bootstrapper: OptionsBootstrapper,
     env: CompleteEnvironmentVars,
 ) -> BuildConfiguration:
-    """The rules and target types of the configured backends, collected once for each set of them.
+    """The rules and target types of the configured backends, collected once for each set.
 
-    A process imports a backend's modules once; when one of their files changes, Pants starts another
-    daemon. Published plugins (`[GLOBAL].plugins`) may be resolved anew, so with any nothing is kept.
+    A process imports a backend's modules once; when a file of theirs changes, Pants starts another
+    daemon. Published plugins (`[GLOBAL].plugins`) may be resolved anew: with any, nothing is kept.
     """
     options = options_bootstrapper.get_bootstrap_options().for_global_scope()
     if options.plugins:
@@ -69,8 +70,8 @@ def load_build_configuration(
 
 def install() -> None:
     """Puts both functions in the place of Pants' own, for the rest of this process."""
-    setattr(OptionsBootstrapper, "create", staticmethod(create_bootstrapper))
-    setattr(options_initializer, "_initialize_build_configuration", load_build_configuration)
+    OptionsBootstrapper.create = staticmethod(create_bootstrapper)
+    options_initializer._initialize_build_configuration = load_build_configuration
 
 
 def _reads_files(args: Iterable[str], env_values: Iterable[str], config: Config) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Iterator, Mapping, Sequence
 
 import pytest
 from pants.base.build_root import BuildRoot
@@ -18,7 +18,12 @@ def build_root(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
-def create(args: Sequence[str] = ("test", "::"), env: Mapping[str, str] = {}) -> OptionsBootstrapper:
+NO_VARIABLES: Mapping[str, str] = {}
+
+
+def create(
+    args: Sequence[str] = ("test", "::"), env: Mapping[str, str] = NO_VARIABLES
+) -> OptionsBootstrapper:
     return request_memo.create_bootstrapper(env, ["pants", *args], allow_pantsrc=False)
 
 
