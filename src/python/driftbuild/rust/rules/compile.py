@@ -149,7 +149,7 @@ async def compile_unit(
             env=env,
             input_digest=inputs,
             immutable_input_digests=FrozenDict(sorted(immutable.items())),
-            append_only_caches=toolchain.caches,
+            append_only_caches=FrozenDict({**toolchain.caches, **tools.caches}),
             output_files=tuple(f"{layout.OUTPUT}/{name}" for name in names),
             output_directories=tuple(sorted(set(variables.values()))),
             description=f"Compile {unit.description}",
@@ -205,10 +205,10 @@ async def run_build_script(
         [
             Get(PlatformTools, ToolsOf(run.tools, sandbox.root)),
             Get(Cfg, CfgRequest(run.platform or toolchain.host, run.rustflags)),
-            Get(UnitSource, UnitSourceRequest(run.package, False)),
+            Get(UnitSource, UnitSourceRequest(run.package, std=run.is_std)),
             *(
                 # A path into the sources of a dependency (its headers): they become an input.
-                Get(UnitSource, UnitSourceRequest(unit.package, False))
+                Get(UnitSource, UnitSourceRequest(unit.package, std=unit.is_std))
                 for unit in _mentioned_packages(dep_env.values(), dependency_units)
             ),
         ]
@@ -259,7 +259,7 @@ async def run_build_script(
             env=env,
             input_digest=input_digest,
             immutable_input_digests=FrozenDict(sorted(immutable.items())),
-            append_only_caches=toolchain.caches,
+            append_only_caches=FrozenDict({**toolchain.caches, **tools.caches}),
             output_directories=(out,),
             description=f"Run build script of {run.package.name} {run.package.version}"
             + (f" [{run.platform}]" if run.platform else " [host]"),

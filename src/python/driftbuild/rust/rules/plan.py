@@ -75,7 +75,8 @@ separator; "$cargo" metadata --format-version=1 --locked --offline --config .car
 separator; RUSTC_BOOTSTRAP=1 "$cargo" config get --format json -Zunstable-options 2>/dev/null
 separator
 if [ -n "$std" ]; then
-  printf '%s\\n' "$(cd "$std" && pwd -P)"
+  std=$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library  # As Cargo names it in its ids.
+  printf '%s\\n' "$std"
   separator
   "$cargo" metadata --format-version=1 --locked --offline --all-features --config .cargo-vendor.toml --manifest-path "$std/Cargo.toml"
 fi
@@ -87,10 +88,6 @@ _PLANNED_FILES = ("Cargo.toml", ".cargo-checksum.json", "build.rs", "src/lib.rs"
 
 @rule(desc="Plan units", level=LogLevel.DEBUG)
 async def plan_units(request: PlanRequest, toolchain: RustToolchain, sandbox: Sandbox) -> Plan:
-    tree, vendored = await MultiGet(
-        Get(ManifestTree, WorkspaceRequest(request.root)),
-        Get(VendoredCrates, VendorRequest(request.root)),
-    )
     triple = request.platform.triple
     needs_std = triple not in toolchain.stds
     if needs_std and not toolchain.std_source:
@@ -99,6 +96,10 @@ async def plan_units(request: PlanRequest, toolchain: RustToolchain, sandbox: Sa
             f"sources to build it from. Run `rustup target add {triple}` (or ./pants with an empty "
             "toolchain cache, whose set-up does that), then the same command again."
         )
+    tree, vendored = await MultiGet(
+        Get(ManifestTree, WorkspaceRequest(request.root)),
+        Get(VendoredCrates, VendorRequest(request.root, needs_std)),
+    )
     stubs = await Get(
         Digest, DigestSubset(vendored.digest, PathGlobs([f"*/{name}" for name in _PLANNED_FILES]))
     )

@@ -34,13 +34,15 @@ class PlatformTools:
     """C compiler and linker of a platform, inside of a sandbox.
 
     `linker` is a path for `-C linker` ("" leaves rustc's default), `env` is that of build scripts
-    and linking rustc calls (CC_<triple> and the like), `link_arguments` go to rustc where it links.
+    and linking rustc calls (CC_<triple> and the like), `link_arguments` go to rustc where it links,
+    `caches` are named caches that the tools live in.
     """
 
     linker: str = ""
     env: FrozenDict[str, str] = FrozenDict()
     immutable_inputs: FrozenDict[str, Digest] = FrozenDict()
     link_arguments: tuple[str, ...] = ()
+    caches: FrozenDict[str, str] = FrozenDict()
 
 
 @dataclass(frozen=True)

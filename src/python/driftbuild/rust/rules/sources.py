@@ -35,9 +35,10 @@ from driftbuild.rust.subsystems import CargoSubsystem
 
 @dataclass(frozen=True)
 class VendorRequest:
-    """All third-party crates of a workspace's lockfile."""
+    """All third-party crates of a workspace's lockfile; with `std`, also those that std is made of."""
 
     root: str
+    std: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ async def vendor_crates(
         raise CargoError(
             f"{join(request.root, 'Cargo.lock')} does not exist. Run `cargo generate-lockfile` and commit it."
         )
-    if b'source = "' not in tree.lockfile:
+    if b'source = "' not in tree.lockfile and not request.std:
         return VendoredCrates(EMPTY_DIGEST, "")
     env = await Get(EnvironmentVars, EnvironmentVarsRequest(cargo.fetch_env_vars))
     result = await Get(
@@ -70,6 +71,11 @@ async def vendor_crates(
                     "--locked",
                     "--versioned-dirs",
                     *(f"--config={value}" for value in cargo.fetch_config),
+                    *(
+                        (f"--sync={sandbox.root}/{toolchain.library_source}/Cargo.toml",)
+                        if request.std
+                        else ()
+                    ),
                     f"{sandbox.root}/{layout.VENDOR}",
                 ],
                 identity="cargo-vendor",
@@ -80,7 +86,8 @@ async def vendor_crates(
             input_digest=tree.digest,
             append_only_caches=FrozenDict({**toolchain.caches, "cargo_home": ".cargo-home"}),
             output_directories=(layout.VENDOR,),
-            description="Fetch third-party crates (cargo vendor)",
+            description="Fetch third-party crates (cargo vendor)"
+            + (", and those of std" if request.std else ""),
         ),
     )
     if result.exit_code:
@@ -95,6 +102,7 @@ class CrateSourceRequest:
 
     root: str
     directory: str
+    std: bool
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class CrateSource:
 
 @rule(level=LogLevel.TRACE)
 async def crate_source(request: CrateSourceRequest) -> CrateSource:
-    vendored = await Get(VendoredCrates, VendorRequest(request.root))
+    vendored = await Get(VendoredCrates, VendorRequest(request.root, request.std))
     folder = request.directory[len(layout.VENDOR) + 1 :]
     subset = await Get(Digest, DigestSubset(vendored.digest, PathGlobs([f"{folder}/**"])))
     return CrateSource(await Get(Digest, RemovePrefix(subset, folder)))
@@ -146,11 +154,12 @@ class UnitSourceRequest:
     """The sources that a unit's action reads."""
 
     package: Package
-    everything: bool
+    everything: bool = False
+    std: bool = False
 
     @classmethod
     def of(cls, unit: Unit) -> UnitSourceRequest:
-        return cls(unit.package, unit.target.kind[0] in ("test", "bench", "example"))
+        return cls(unit.package, unit.target.kind[0] in ("test", "bench", "example"), unit.is_std)
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ async def unit_source(request: UnitSourceRequest) -> UnitSource:
     if package.origin is Origin.STD:
         return UnitSource(EMPTY_DIGEST, FrozenDict())
     if package.origin is Origin.VENDORED:
-        source = await Get(CrateSource, CrateSourceRequest(package.workspace, package.directory))
+        source = await Get(CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std))
         return UnitSource(EMPTY_DIGEST, FrozenDict({package.directory: source.digest}))
     source = await Get(
         CrateSource, MemberSourceRequest(package.workspace, package.directory, request.everything)
