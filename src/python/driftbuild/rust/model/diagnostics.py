@@ -21,7 +21,12 @@ class Diagnostics:
     errors: int = 0
 
     def render(self, colors: bool) -> str:
-        return self.text if colors else _ANSI.sub("", self.text)
+        return shown(self.text, colors)
+
+
+def shown(text: str, colors: bool) -> str:
+    """Text with ANSI colours as it is, or without them."""
+    return text if colors else _ANSI.sub("", text)
 
 
 def parse_diagnostics(stderr: bytes) -> Diagnostics:

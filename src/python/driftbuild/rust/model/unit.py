@@ -213,9 +213,11 @@ class Unit:
 
     @property
     def links(self) -> bool:
-        """Does this rustc call run a linker?"""
+        """Does this rustc call run a linker? rustdoc does, for each doc test."""
         if self.mode is Mode.CHECK:
             return False
+        if self.mode is Mode.DOCTEST:
+            return True
         return self.test_harness or self.target.requires_upstream_objects
 
     @property
