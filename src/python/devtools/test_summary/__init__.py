@@ -1,0 +1,1 @@
+"""What a test run came to: JUnit files in, one table out."""
