@@ -25,6 +25,24 @@ def parse_manifest(path: str, content: bytes) -> dict[str, Any]:
         raise ManifestError(f"{path} is not valid TOML: {e}. Correct the file and run again.") from None
 
 
+def local_package_patterns(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Folders (or globs of them) with further packages: members, and dependencies by path.
+
+    Relative to the manifest's folder (the Cargo book, "The workspace section", "Path dependencies").
+    """
+    workspace = manifest.get("workspace", {})
+    found = list(workspace.get("members", ()))
+    tables = [manifest, workspace, *manifest.get("target", {}).values()]
+    for table in tables:
+        for kind in ("dependencies", "dev-dependencies", "build-dependencies"):
+            for value in table.get(kind, {}).values():
+                if isinstance(value, Mapping) and "path" in value:
+                    found.append(value["path"])
+    for patches in manifest.get("patch", {}).values():
+        found += [v["path"] for v in patches.values() if isinstance(v, Mapping) and "path" in v]
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True)
 class ManifestFacts:
     """`lints`: rustc flags in order. `harnessless`: (kind, name) of targets with harness = false."""

@@ -57,6 +57,14 @@ def _macro_variables(unit: Unit, union_membership: UnionMembership) -> dict[str,
     return {m.variable: layout.MACRO_OUTPUT for m in union_membership.get(MacroOutput) if m.crate in names}
 
 
+def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
+    """C tools are an input of what links only: a library is the same whoever links it."""
+    if not unit.links or not unit.tools:
+        return ToolsOf("", root)
+    cdylib = layout.output_name(unit, "cdylib", host) if "cdylib" in unit.target.crate_types else ""
+    return ToolsOf(unit.tools, root, cdylib, unit.profile.strip or "none")
+
+
 def _mentioned_packages(texts: Iterable[str], runs: Iterable[Unit]) -> list[Unit]:
     """Runs whose package folder one of the texts points into, so that it has to be there."""
     joined = "\n".join(texts)
@@ -94,7 +102,7 @@ async def compile_unit(
     searches = [s for output in scripts.values() for s in output.link_searches]
     tools, source, *extra = await MultiGet(
         [
-            Get(PlatformTools, ToolsOf(unit.tools if unit.links else "", sandbox.root)),
+            Get(PlatformTools, _tools_of(unit, sandbox.root, toolchain.host)),
             Get(UnitSource, UnitSourceRequest.of(unit)),
             *(
                 Get(UnitSource, UnitSourceRequest.of(run))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pants.engine.environment import EnvironmentName
 from pants.engine.fs import Digest
 from pants.engine.rules import Get, collect_rules, rule
 from pants.engine.unions import UnionMembership, union
@@ -20,13 +21,19 @@ class BuildPlatform:
     rustflags: tuple[str, ...] = ()
 
 
-@union(in_scope_types=[])
+@union(in_scope_types=[EnvironmentName])
 @dataclass(frozen=True)
 class PlatformToolsRequest:
-    """Subclass it and register a `UnionRule` to bring the C tools of cross platforms."""
+    """Subclass it and register a `UnionRule` to bring the C tools of cross platforms.
+
+    `tools` is the platform's name, `root` the sandbox. For a link, `cdylib` is the file name of the
+    dynamic library if there is one, and `strip` the profile's wish: none, debuginfo or symbols.
+    """
 
     tools: str
     root: str
+    cdylib: str = ""
+    strip: str = "none"
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,12 @@ class PlatformTools:
 
 @dataclass(frozen=True)
 class ToolsOf:
+    """The tools of a platform; the fields are those of `PlatformToolsRequest`."""
+
     tools: str
     root: str
+    cdylib: str = ""
+    strip: str = "none"
 
 
 @rule
@@ -61,7 +72,11 @@ async def platform_tools(request: ToolsOf, union_membership: UnionMembership) ->
             f"No backend brings C tools for {request.tools}. Add driftbuild.cross to "
             "[GLOBAL].backend_packages in pants.toml."
         )
-    return await Get(PlatformTools, PlatformToolsRequest, members[0](request.tools, request.root))
+    return await Get(
+        PlatformTools,
+        PlatformToolsRequest,
+        members[0](request.tools, request.root, request.cdylib, request.strip),
+    )
 
 
 def rules():

@@ -19,7 +19,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.model.manifest import ManifestFacts, parse_manifest
+from driftbuild.rust.model.manifest import ManifestFacts, local_package_patterns, parse_manifest
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.model.unit_graph import GraphContext, parse_target
 from driftbuild.rust.rules.sandbox import PATH, Sandbox
@@ -63,35 +63,51 @@ class ManifestTree:
         return hash((self.digest, self.lockfile))
 
 
+def _source_globs(folder: str) -> tuple[str, ...]:
+    """Where Cargo looks for the targets of a package, and for what a manifest may name."""
+    if folder:
+        return (f"{folder}/**/*.rs",)
+    return ("*.rs", "src/**/*.rs", "tests/**/*.rs", "benches/**/*.rs", "examples/**/*.rs")
+
+
 @rule(desc="Collect Cargo manifests", level=LogLevel.DEBUG)
 async def collect_manifests(request: WorkspaceRequest) -> ManifestTree:
     at = request.root
-    manifests, lock, sources = await MultiGet(
-        Get(
-            DigestContents,
-            PathGlobs(
-                [
-                    join(at, "**/Cargo.toml"),
-                    join(at, ".cargo/config.toml"),
-                    f"!{join(at, 'target')}/**",
-                    f"!{join(at, '**/tests')}/**/Cargo.toml",
-                ]
-            ),
-        ),
-        Get(DigestContents, PathGlobs([join(at, "Cargo.lock")])),
-        Get(Paths, PathGlobs([join(at, "**/*.rs")])),
-    )
-    if not any(file.path == join(at, "Cargo.toml") for file in manifests):
+    parsed: dict[str, Any] = {}
+    contents: dict[str, bytes] = {}
+    looked = [at]
+    globs = [join(at, "Cargo.toml")]
+    # Members name further packages by path, so one round of reading leads to the next.
+    while globs:
+        found = await Get(DigestContents, PathGlobs(globs))
+        globs = []
+        for file in found:
+            if file.path in parsed:
+                continue
+            manifest = parse_manifest(file.path, file.content)
+            parsed[file.path], contents[file.path] = manifest, file.content
+            folder = os.path.dirname(file.path)
+            for pattern in local_package_patterns(manifest):
+                place = normalise_root(join(folder, pattern))
+                if place not in looked and not place.startswith(".."):
+                    looked.append(place)
+                    globs.append(join(place, "Cargo.toml"))
+    if join(at, "Cargo.toml") not in parsed:
         raise CargoError(
             f"{join(at, 'Cargo.toml')} does not exist. Create it, or correct [cargo].workspaces."
         )
-    parsed = {f.path: parse_manifest(f.path, f.content) for f in manifests if f.path.endswith("Cargo.toml")}
     root_manifest = parsed[join(at, "Cargo.toml")]
+    lock, config, sources = await MultiGet(
+        Get(DigestContents, PathGlobs([join(at, "Cargo.lock")])),
+        Get(DigestContents, PathGlobs([join(at, ".cargo/config.toml")])),
+        Get(Paths, PathGlobs([glob for path in parsed for glob in _source_globs(os.path.dirname(path))])),
+    )
+    contents.update((f.path, f.content) for f in (*lock, *config))
     digest = await Get(
         Digest,
         CreateDigest(
             [
-                *(FileContent(f.path, f.content) for f in (*manifests, *lock)),
+                *(FileContent(path, content) for path, content in sorted(contents.items())),
                 *(FileContent(path, b"") for path in sources.files),
             ]
         ),

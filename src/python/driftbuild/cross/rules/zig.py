@@ -1,0 +1,65 @@
+"""Zig as the C tools of a platform."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pants.engine.fs import CreateDigest, Digest, FileContent
+from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from driftbuild.cross.model.rustc_flags import cdylib_flags, strip_flags
+from driftbuild.cross.model.wrapper import tool_env, wrapper_files
+from driftbuild.cross.model.zig import ZigLayout
+from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.cross.subsystems import Cross
+from driftbuild.rust.rules.platform import PlatformTools, PlatformToolsRequest
+from driftbuild.wheel import rules as wheel_rules
+from driftbuild.wheel.requirement import WheelRequest
+from driftbuild.wheel.rules import Wheel
+
+_WRAPPERS = ".zig-wrappers"
+_CACHE = ".zig-cache"
+
+
+@dataclass(frozen=True)
+class ZigToolsRequest(PlatformToolsRequest):
+    """The tools of a platform of `driftbuild.cross.model.platform`, by its name."""
+
+
+@rule(desc="Set up zig for a platform", level=LogLevel.DEBUG)
+async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
+    wheel = await Get(
+        Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes))
+    )
+    found = await Get(CrossPlatform, CrossPlatformRequest(request.tools))
+    platform = found.platform
+    where = ZigLayout(zig=f"{wheel.directory}/ziglang", wrappers=_WRAPPERS, cache=_CACHE)
+    wrappers = await Get(
+        Digest,
+        CreateDigest(
+            FileContent(name, content.encode(), is_executable=True)
+            for name, content in sorted(wrapper_files(platform, where).items())
+        ),
+    )
+    env = tool_env(platform, where, request.root)
+    return PlatformTools(
+        linker=env[f"CC_{platform.triple.replace('-', '_')}"],
+        env=FrozenDict(env),
+        immutable_inputs=FrozenDict({_WRAPPERS: wrappers}),
+        link_arguments=(
+            *(cdylib_flags(platform, request.cdylib) if request.cdylib else ()),
+            *(strip_flags(platform, request.strip) if request.strip != "none" else ()),
+        ),
+        # What zig caches is libc and compiler-rt objects, named by the hash of all their inputs.
+        caches=FrozenDict({**wheel.caches, "zig_cache": _CACHE}),
+    )
+
+
+def rules():
+    return [
+        *collect_rules(),
+        *wheel_rules.rules(),
+        UnionRule(PlatformToolsRequest, ZigToolsRequest),
+    ]

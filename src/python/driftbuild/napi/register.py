@@ -1,0 +1,19 @@
+"""The backend for Node.js addons: `driftbuild.napi` in `[GLOBAL].backend_packages`."""
+from __future__ import annotations
+
+from pants.build_graph.build_file_aliases import BuildFileAliases
+
+from driftbuild.napi.rules import addon, typedef
+from driftbuild.napi.target_types import NapiAddons, NapiAddonTarget, NapiTypesTarget
+
+
+def build_file_aliases() -> BuildFileAliases:
+    return BuildFileAliases(context_aware_object_factories={"napi_addons": NapiAddons})
+
+
+def target_types():
+    return [NapiAddonTarget, NapiTypesTarget]
+
+
+def rules():
+    return [*addon.rules(), *typedef.rules()]

@@ -1,0 +1,99 @@
+"""One npm package with one addon, for one platform."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, PathGlobs
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.napi.model.package_json import AddonPackage, render_manifest, render_readme
+from driftbuild.napi.model.promises import broken_promises
+from driftbuild.napi.model.tarball import pack
+from driftbuild.napi.target_types import (
+    AddonBinaryName,
+    AddonEngines,
+    AddonPackageName,
+    AddonPlatform,
+)
+from driftbuild.rust.rules.artifact import Artifact, ArtifactRequest
+from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, WorkspaceRequest, join
+from driftbuild.rust.target_types import CargoWorkspaceField
+
+
+class BrokenAddonError(Exception):
+    """The addon breaks a promise that its package makes; the message names each."""
+
+
+@dataclass(frozen=True)
+class NapiAddonFieldSet(PackageFieldSet):
+    required_fields = (AddonPlatform, AddonPackageName, AddonBinaryName)
+
+    workspace: CargoWorkspaceField
+    platform: AddonPlatform
+    package_name: AddonPackageName
+    binary_name: AddonBinaryName
+    engines: AddonEngines
+
+
+@rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)
+async def package_addon(field_set: NapiAddonFieldSet) -> BuiltPackage:
+    root = field_set.workspace.value or ""
+    folder = field_set.address.spec_path
+    cross, workspace = await MultiGet(
+        Get(CrossPlatform, CrossPlatformRequest(field_set.platform.value or "")),
+        Get(CargoWorkspace, WorkspaceRequest(root)),
+    )
+    member = workspace.member(folder)
+    if member is None:
+        raise CargoError(
+            f"{field_set.address} is in {folder or 'the root'}, which is no member of the Cargo workspace "
+            f"at {root or '.'}. Declare napi_addons in the BUILD file of the addon's crate."
+        )
+    artifact, licences = await MultiGet(
+        Get(Artifact, ArtifactRequest(root, folder, "lib", "", cross.build)),
+        Get(DigestContents, PathGlobs([join(folder, "LICENSE*"), join(root, "LICENSE*")])),
+    )
+    files = await Get(DigestContents, Digest, artifact.digest)
+    libraries = [f for f in files if f.path.endswith((".so", ".dylib", ".dll"))]
+    if not libraries:
+        raise CargoError(f'{folder}/Cargo.toml: an addon needs `[lib] crate-type = ["cdylib"]`.')
+    addon = libraries[0].content
+    broken = broken_promises(addon, cross.platform)
+    if broken:
+        reasons = "\n".join(f"  - {reason}" for reason in broken)
+        raise BrokenAddonError(f"The addon of {field_set.address} breaks its promises:\n{reasons}")
+    package = AddonPackage(
+        name=field_set.package_name.value or "",
+        version=member.version,
+        binary_name=field_set.binary_name.value or "",
+        platform=cross.platform,
+        description=member.description,
+        license=member.license,
+        authors=member.authors,
+        keywords=member.keywords,
+        homepage=member.homepage,
+        repository=member.repository,
+        directory=folder,
+        engines=tuple(sorted((field_set.engines.value or {}).items())),
+    )
+    # The crate's own licence file, else the workspace's.
+    chosen = [f for f in licences if f.path.startswith(f"{folder}/")] or licences
+    tarball = pack(
+        {
+            "package.json": render_manifest(package).encode(),
+            "README.md": render_readme(package).encode(),
+            package.addon_file: addon,
+            **{f.path.rpartition("/")[2]: f.content for f in chosen},
+        }
+    )
+    path = join(folder, package.tarball_file)
+    digest = await Get(Digest, CreateDigest([FileContent(path, tarball)]))
+    return BuiltPackage(digest, (BuiltPackageArtifact(path),))
+
+
+def rules():
+    return [*collect_rules(), UnionRule(PackageFieldSet, NapiAddonFieldSet)]

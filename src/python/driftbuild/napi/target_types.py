@@ -1,0 +1,107 @@
+"""Targets for Node.js addons."""
+from __future__ import annotations
+
+from typing import Iterable, Optional
+
+from pants.engine.addresses import Address
+from pants.engine.target import (
+    COMMON_TARGET_FIELDS,
+    Dependencies,
+    DictStringToStringField,
+    InvalidFieldException,
+    StringField,
+    Target,
+)
+
+from driftbuild.cross.model.platform import PLATFORMS, UnknownPlatformError, platform_named
+from driftbuild.rust.target_types import CargoWorkspaceField
+
+
+class AddonPlatform(StringField):
+    alias = "platform"
+    required = True
+    help = f"Who loads the addon: one of {', '.join(p.name for p in PLATFORMS)}."
+
+    @classmethod
+    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
+        value = super().compute_value(raw_value, address)
+        try:
+            platform_named(value or "")
+        except UnknownPlatformError as e:
+            raise InvalidFieldException(f"The `platform` of {address}: {e}") from None
+        return value
+
+
+class AddonPackageName(StringField):
+    alias = "package_name"
+    required = True
+    help = "The npm package that users install; each platform's package has this name and its own."
+
+
+class AddonBinaryName(StringField):
+    alias = "binary_name"
+    required = True
+    help = "The addon's file name up to the platform: NAME.PLATFORM.node."
+
+
+class AddonEngines(DictStringToStringField):
+    alias = "engines"
+    help = 'The `engines` of package.json, e.g. `{"node": ">= 20"}`.'
+
+
+class AddonDependencies(Dependencies):
+    help = "The crate's library target."
+
+
+class NapiAddonTarget(Target):
+    alias = "napi_addon"
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        AddonDependencies,
+        CargoWorkspaceField,
+        AddonPlatform,
+        AddonPackageName,
+        AddonBinaryName,
+        AddonEngines,
+    )
+    help = (
+        "An npm package that holds a crate's cdylib for one platform. Its version, licence and "
+        "description are those of the crate in the same folder; `napi_addons` declares several."
+    )
+
+
+class NapiTypesTarget(Target):
+    alias = "napi_types"
+    core_fields = (*COMMON_TARGET_FIELDS, AddonDependencies, CargoWorkspaceField)
+    help = "The TypeScript declarations (index.d.ts) of a crate's addon, from napi-derive's records."
+
+
+class NapiAddons:
+    """`napi_addons(...)` in a BUILD file: a `napi_addon` per platform, and `types`."""
+
+    def __init__(self, parse_context) -> None:
+        self._parse_context = parse_context
+
+    def __call__(
+        self,
+        *,
+        package_name: str,
+        binary_name: str,
+        platforms: Iterable[str],
+        workspace: str = "",
+        engines: Optional[dict] = None,
+    ) -> None:
+        for platform in platforms:
+            self._parse_context.create_object(
+                "napi_addon",
+                name=platform,
+                platform=platform,
+                package_name=package_name,
+                binary_name=binary_name,
+                workspace=workspace,
+                engines=engines,
+                dependencies=[":lib"],
+            )
+        self._parse_context.create_object(
+            "napi_types", name="types", workspace=workspace, dependencies=[":lib"]
+        )
