@@ -53,7 +53,8 @@ def rustc_env(unit: Unit, root: str, cargo: str) -> dict[str, str]:
         env["CARGO_TARGET_TMPDIR"] = f"{root}/.tmp"
     if unit.build_script_run is not None:
         env["OUT_DIR"] = f"{root}/{layout.out_directory(unit.build_script_run)}"
-    if unit.is_std:
+    if unit.is_std or any(dep.noprelude for dep in unit.dependencies):
+        # A std of our own comes in by `--extern noprelude:`, which stable rustc refuses.
         env["RUSTC_BOOTSTRAP"] = "1"
     return env
 
