@@ -41,6 +41,8 @@ def rustdoc_arguments(
     if unit.platform:
         arguments += ["--target", unit.platform]
     arguments += extern_arguments(unit, root, host)
+    if target.is_proc_macro:
+        arguments += ["--extern", "proc_macro"]
     for output in scripts:
         for search in output.link_searches:
             arguments += ["-L", search]

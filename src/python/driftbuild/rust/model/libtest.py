@@ -9,7 +9,7 @@ import re
 
 from driftbuild.rust.model.junit import Case, Suite
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_ANSI = re.compile(r"\x1b(?:\[[0-9;]*m|\(B)")
 _LINE = re.compile(r"^test (?P<name>.+?)(?: - should panic| - compile fail| - compile)? \.\.\. (?P<outcome>ok|FAILED|ignored)\b", re.M)
 _SECTION = re.compile(r"^---- (?P<name>.+) stdout ----\n(?P<text>.*?)(?=^---- .+ stdout ----$|^failures:$)", re.M | re.S)
 _TIME = re.compile(r"finished in (?P<seconds>[0-9.]+)s")

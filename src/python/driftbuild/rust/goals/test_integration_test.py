@@ -1,0 +1,371 @@
+"""`test` on a small workspace, with the real toolchain and the real cargo-nextest."""
+from __future__ import annotations
+
+import textwrap
+import xml.etree.ElementTree as ElementTree
+from typing import Iterator
+
+import pytest
+from pants.core import register as core
+from pants.core.goals.test import ShowOutput, Test, TestDebugRequest, TestResult
+from pants.engine.addresses import Address
+from pants.engine.fs import DigestContents
+from pants.engine.internals.scheduler import ExecutionError
+from pants.engine.process import ProcessResultMetadata
+from pants.testutil.rule_runner import QueryRule, RuleRunner, mock_console
+
+from driftbuild.rust import register
+from driftbuild.rust.goals.test import RustTestFieldSet, RustTestRequest
+
+_ENVIRONMENT = {"PATH", "HOME", "XDG_CACHE_HOME", "RUSTUP_HOME", "PIP_FIND_LINKS", "PIP_CERT", "SSL_CERT_FILE"}
+
+_FILES = {
+    "Cargo.toml": """
+        [workspace]
+        resolver = "2"
+        members = ["crates/*"]
+        """,
+    "rust-toolchain.toml": '[toolchain]\nchannel = "1.95.0"\n',
+    ".config/nextest.toml": """
+        [profile.ci]
+        retries = 1
+        fail-fast = false
+        """,
+    "crates/good/Cargo.toml": """
+        [package]
+        name = "good"
+        version = "0.1.0"
+        edition = "2021"
+
+        [[test]]
+        name = "own_main"
+        harness = false
+
+        [[test]]
+        name = "own_main_fails"
+        harness = false
+
+        [[example]]
+        name = "tested"
+        test = true
+
+        [[bin]]
+        name = "untested"
+        path = "src/bin/untested.rs"
+        test = false
+        """,
+    "crates/good/build.rs": """
+        fn main() {
+            let out = std::env::var("OUT_DIR").unwrap();
+            std::fs::write(format!("{out}/made.txt"), "made").unwrap();
+            println!("cargo::rustc-env=FROM_SCRIPT=yes");
+        }
+        """,
+    "crates/good/src/lib.rs": """
+        /// ```
+        /// assert_eq!(good::two(), 2);
+        /// assert_eq!(std::fs::read_to_string("data.txt").unwrap(), "data");
+        /// ```
+        pub fn two() -> u32 { 2 }
+
+        #[cfg(test)]
+        mod tests {
+            #[test]
+            fn two() { assert_eq!(super::two(), 2); }
+
+            #[test]
+            fn reads_its_own_files() {
+                assert_eq!(std::fs::read_to_string("data.txt").unwrap(), "data");
+                assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data.txt").exists());
+            }
+
+            #[test]
+            fn sees_what_the_build_script_made() {
+                assert_eq!(include_str!(concat!(env!("OUT_DIR"), "/made.txt")), "made");
+                let out = std::env::var("OUT_DIR").unwrap();
+                assert_eq!(std::fs::read_to_string(out + "/made.txt").unwrap(), "made");
+                assert_eq!(std::env::var("FROM_SCRIPT").unwrap(), "yes");
+            }
+
+            #[test]
+            #[ignore]
+            fn ignored() { panic!("ran though ignored") }
+        }
+        """,
+    "crates/good/data.txt": "data",
+    "crates/good/src/bin/hello.rs": 'fn main() { println!("hello"); }\n',
+    "crates/good/src/bin/untested.rs": "fn main() {}\n",
+    "crates/good/examples/tested.rs": "fn main() {}\n#[test]\nfn in_example() {}\n",
+    "crates/good/tests/command.rs": """
+        #[test]
+        fn starts_the_binary() {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_hello")).output().unwrap();
+            assert_eq!(output.stdout, b"hello\\n");
+        }
+
+        #[test]
+        fn talks_over_loopback() {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        }
+
+        #[test]
+        fn has_a_home_and_a_temporary_folder_of_its_own() {
+            for folder in [std::env::var("HOME").unwrap(), std::env::var("TMPDIR").unwrap()] {
+                assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+            }
+        }
+        """,
+    "crates/good/tests/own_main.rs": 'fn main() { assert!(std::path::Path::new("data.txt").exists()); }\n',
+    "crates/good/tests/own_main_fails.rs": 'fn main() { panic!("on purpose") }\n',
+    "crates/bad/Cargo.toml": '[package]\nname = "bad"\nversion = "0.1.0"\nedition = "2021"\n',
+    "crates/bad/src/lib.rs": """
+        /// ```
+        /// assert_eq!(bad::two(), 3);
+        /// ```
+        pub fn two() -> u32 { 2 }
+        """,
+    "crates/bad/tests/fails.rs": """
+        #[test]
+        fn fails() { println!("what it printed"); panic!("on purpose"); }
+
+        #[test]
+        fn passes() {}
+        """,
+    "crates/bad/tests/flaky.rs": """
+        #[test]
+        fn second_try() {
+            let marker = std::env::temp_dir().join("marker");
+            if !marker.exists() {
+                std::fs::write(marker, "").unwrap();
+                panic!("first try");
+            }
+        }
+        """,
+    "crates/bad/tests/slow.rs": """
+        #[test]
+        fn slow() { std::thread::sleep(std::time::Duration::from_secs(120)); }
+        """,
+    "crates/broken/Cargo.toml": '[package]\nname = "broken"\nversion = "0.1.0"\nedition = "2021"\n',
+    "crates/broken/src/lib.rs": "pub fn two() -> u32 { undefined }\n",
+    "crates/broken/tests/needs_it.rs": "#[test]\nfn needs_it() { broken::two(); }\n",
+    "crates/macros/Cargo.toml": """
+        [package]
+        name = "macros"
+        version = "0.1.0"
+        edition = "2021"
+
+        [lib]
+        proc-macro = true
+        """,
+    "crates/macros/src/lib.rs": """
+        use proc_macro::TokenStream;
+
+        /// ```
+        /// assert_eq!(macros::three!(), 3);
+        /// ```
+        #[proc_macro]
+        pub fn three(_: TokenStream) -> TokenStream { text().parse().unwrap() }
+
+        fn text() -> &'static str { "3" }
+
+        #[test]
+        fn unit() { assert_eq!(text(), "3"); }
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[RuleRunner]:
+    """One workspace for all tests: what one compiled, the others find."""
+    rule_runner = RuleRunner(
+        rules=[
+            *core.rules(),
+            *register.rules(),
+            QueryRule(TestResult, [RustTestRequest.Batch]),
+            QueryRule(TestDebugRequest, [RustTestRequest.Batch]),
+        ],
+        target_types=register.target_types(),
+        bootstrap_args=["--pants-ignore=!/.config/"],
+    )
+    rule_runner.write_files({path: textwrap.dedent(text).lstrip() for path, text in _FILES.items()})
+    lock = "".join(
+        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n' for name in ("bad", "broken", "good", "macros")
+    )
+    rule_runner.write_files({"Cargo.lock": f"version = 4\n{lock}"})
+    yield rule_runner
+
+
+def _options(rule_runner: RuleRunner, *options: str) -> None:
+    rule_runner.set_options(options, env_inherit=_ENVIRONMENT)
+
+
+def _batch(rule_runner: RuleRunner, address: str) -> RustTestRequest.Batch:
+    folder, _, name = address.partition(":")
+    target = rule_runner.get_target(Address(folder, target_name=name))
+    return RustTestRequest.Batch("nextest", (RustTestFieldSet.create(target),), None)
+
+
+def _run(rule_runner: RuleRunner, address: str, *options: str) -> TestResult:
+    _options(rule_runner, *options)
+    return rule_runner.request(TestResult, [_batch(rule_runner, address)])
+
+
+def _run_of(result: TestResult) -> int | None:
+    """Which run of the engine the process belongs to: the same for what it remembers."""
+    return result.result_metadata.source_run_id if result.result_metadata else None
+
+
+def _cases(rule_runner: RuleRunner, result: TestResult) -> dict[str, list[str]]:
+    """The names of the tests in each report."""
+    assert result.xml_results is not None
+    contents = rule_runner.request(DigestContents, [result.xml_results.digest])
+    return {
+        file.path: sorted(
+            case.get("name", "") for case in ElementTree.fromstring(file.content).iter("testcase")
+        )
+        for file in contents
+    }
+
+
+def test_library_s_unit_and_doc_tests_are_one_result_with_two_reports(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/good:lib")
+    assert result.exit_code == 0, result.stdout + result.stderr
+    assert _cases(workspace, result) == {
+        "crates.good.lib.xml": [
+            "tests::reads_its_own_files",
+            "tests::sees_what_the_build_script_made",
+            "tests::two",
+        ],
+        "crates.good.lib.doc.xml": ["crates/good/src/lib.rs - two (line 1)"],
+    }
+
+
+def test_integration_test_has_binaries_loopback_and_folders_of_its_own(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/good:test-command")
+    assert result.exit_code == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("address", ["crates/macros:lib", "crates/good:example-tested", "crates/good:test-own_main"])
+def test_other_kinds_of_targets_are_tested(workspace: RuleRunner, address: str) -> None:
+    result = _run(workspace, address)
+    assert result.exit_code == 0, result.stdout + result.stderr
+    assert result.xml_results is not None
+
+
+@pytest.mark.parametrize("address", ["crates/good:bin-untested", "crates/good:bin-hello"])
+def test_target_without_tests_is_no_result(workspace: RuleRunner, address: str) -> None:
+    """`test = false` in the manifest, or nothing marked `#[test]`."""
+    assert _run(workspace, address).exit_code is None
+
+
+def test_test_with_its_own_main_fails_by_its_exit_code(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/good:test-own_main_fails")
+    assert result.exit_code == 101
+    assert "on purpose" in result.stderr
+    assert _cases(workspace, result) == {"crates.good.test-own_main_fails.xml": ["own_main_fails"]}
+
+
+def test_failure_shows_what_the_test_printed(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:test-fails")
+    assert result.exit_code == 100
+    assert "what it printed" in result.stderr
+    assert "panicked at crates/bad/tests/fails.rs:2" in result.stderr
+    assert "\x1b" not in result.message()
+    assert _cases(workspace, result) == {"crates.bad.test-fails.xml": ["fails", "passes"]}
+
+
+def test_colours_are_kept_on_a_terminal_and_cost_no_run(workspace: RuleRunner) -> None:
+    plain = _run(workspace, "crates/good:test-command", "--test-output=all")
+    colored = _run(workspace, "crates/good:test-command", "--test-output=all", "--colors")
+    assert "\x1b[" not in plain.message()
+    assert "\x1b[" in colored.message()
+    assert _run_of(colored) == _run_of(plain)
+
+
+def test_failing_doc_test_fails_the_library(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:lib")
+    assert result.exit_code == 101
+    assert "crates/bad/src/lib.rs - two (line 1)" in result.stdout
+    assert _cases(workspace, result) == {"crates.bad.lib.doc.xml": ["crates/bad/src/lib.rs - two (line 1)"]}
+
+
+def test_flaky_test_passes_and_is_shown(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:test-flaky")
+    assert result.exit_code == 0
+    assert result.output_setting is ShowOutput.ALL
+    assert "FLAKY 2/2" in result.message()
+    assert _run(workspace, "crates/bad:test-flaky", "--test-output=none").output_setting is ShowOutput.NONE
+
+
+def test_names_after_two_dashes_choose_tests(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:test-fails", "--nextest-args=passes")
+    assert result.exit_code == 0
+    assert _cases(workspace, result) == {"crates.bad.test-fails.xml": ["passes"]}
+    ignored = _run(workspace, "crates/good:lib", "--nextest-args=--ignored")
+    assert "ran though ignored" in ignored.stderr
+    assert _run(workspace, "crates/good:lib", "--nextest-args=no_such_test").exit_code is None
+
+
+def test_run_arguments_reach_nextest(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:test-flaky", "--nextest-run-args=--retries=0")
+    assert result.exit_code == 100
+
+
+def test_time_limit_ends_a_run(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/bad:test-slow", "--test-timeout-default=2")
+    assert result.exit_code not in (0, None)
+    assert "timeout" in result.message().lower()
+
+
+def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/broken:test-needs_it")
+    assert result.exit_code == 1
+    assert "error[E0425]: cannot find value `undefined` in this scope" in result.stderr
+    assert "--> crates/broken/src/lib.rs:1:23" in result.stderr
+
+
+def test_unknown_profile_is_one_clear_error(workspace: RuleRunner) -> None:
+    with pytest.raises(ExecutionError, match=".config/nextest.toml: .*'nigth'.*It has: ci, default"):
+        _run(workspace, "crates/good:lib", "--nextest-profile=nigth")
+
+
+def test_forced_run_runs_again(workspace: RuleRunner) -> None:
+    first = _run(workspace, "crates/good:test-command")
+    again = _run(workspace, "crates/good:test-command")
+    forced = _run(workspace, "crates/good:test-command", "--test-force")
+    assert _run_of(again) == _run_of(first)
+    assert _run_of(forced) not in (None, _run_of(first))
+    assert forced.result_metadata is not None
+    assert forced.result_metadata._source == ProcessResultMetadata.Source.RAN.value
+
+
+def test_interactive_run_has_the_harness_s_own_output(workspace: RuleRunner) -> None:
+    _options(workspace, "--nextest-args=fails")
+    request = workspace.request(TestDebugRequest, [_batch(workspace, "crates/bad:test-fails")])
+    with mock_console(workspace.options_bootstrapper) as (_, stdio):
+        result = workspace.run_interactive_process(request.process)
+        shown = stdio.get_stdout()
+    assert result.exit_code == 101
+    assert "what it printed" in shown
+    assert "passes" not in shown
+
+
+def test_goal_goes_on_after_failures_and_writes_reports(workspace: RuleRunner) -> None:
+    result = workspace.run_goal_rule(
+        Test,
+        args=[
+            "--report",
+            "crates/good:lib",
+            "crates/bad:test-fails",
+            "crates/broken:test-needs_it",
+            "crates/good:bin-untested",
+        ],
+        env_inherit=_ENVIRONMENT,
+    )
+    assert result.exit_code == 100
+    assert "✓ crates/good:lib succeeded" in result.stderr
+    assert "✕ crates/bad:test-fails failed" in result.stderr
+    assert "untested" not in result.stderr
+    written = workspace.build_root + "/dist/test/reports/crates.good.lib.xml"
+    assert ElementTree.parse(written).getroot().get("tests") == "3"
