@@ -1,7 +1,14 @@
 """Options of the Cargo backend."""
+
 from __future__ import annotations
 
-from pants.option.option_types import ArgsListOption, BoolOption, SkipOption, StrListOption, StrOption
+from pants.option.option_types import (
+    ArgsListOption,
+    BoolOption,
+    SkipOption,
+    StrListOption,
+    StrOption,
+)
 from pants.option.subsystem import Subsystem
 
 from driftbuild.wheel.requirement import WheelRequest
@@ -10,15 +17,15 @@ from driftbuild.wheel.requirement import WheelRequest
 class RustToolchainSubsystem(Subsystem):
     options_scope = "rust-toolchain"
     help = (
-        "The Rust toolchain that every goal uses: rustc, cargo, clippy and rustfmt of one version.\n\n"
-        "It is looked for in this order: the `sysroot` option; what the repository's set-up recorded "
-        "for this `rust-toolchain.toml`; the channel of `rust-toolchain.toml` among rustup's "
-        "toolchains. Nothing is downloaded here."
+        "The Rust toolchain of every goal: rustc, cargo, clippy and rustfmt of one version.\n\n"
+        "It is looked for in this order: the `sysroot` option; what the repository's set-up "
+        "recorded for this `rust-toolchain.toml`; its channel among rustup's toolchains. "
+        "Nothing is downloaded here."
     )
 
     sysroot = StrOption(
         default=None,
-        help="A folder with `bin/rustc`, `bin/cargo` and `lib/rustlib`. Takes precedence over all else.",
+        help="A folder with `bin/rustc`, `bin/cargo` and `lib/rustlib`. It comes before all else.",
     )
     file = StrOption(
         default="rust-toolchain.toml",
@@ -97,8 +104,8 @@ class Nextest(Subsystem):
     options_scope = "nextest"
     name = "cargo-nextest"
     help = (
-        "cargo-nextest, which runs Rust tests (https://nexte.st): each test binary is one cached action "
-        "with retries, time limits and a JUnit report.\n\n"
+        "cargo-nextest, which runs Rust tests (https://nexte.st): each test binary is one cached "
+        "action with retries, time limits and a JUnit report.\n\n"
         "It is configured by the workspace's `.config/nextest.toml`. Doc tests are run by rustdoc."
     )
 
@@ -107,7 +114,7 @@ class Nextest(Subsystem):
         example="--skip slow parse",
         passthrough=True,
         extra_help=(
-            "They are what `cargo test` takes after `--`: names (or parts of them) of tests to run, "
+            "They are what `cargo test` takes after `--`: names (or parts of them) of tests, "
             "`--skip`, `--exact`, `--ignored`, `--include-ignored`. Doc tests get them too. "
             "`./pants test TARGET -- ARGS` is short for it."
         ),
@@ -119,7 +126,7 @@ class Nextest(Subsystem):
     profile = StrOption(
         default="",
         help=(
-            "The profile of `.config/nextest.toml`. By default `ci` where it is declared there, else "
+            "The profile of `.config/nextest.toml`. By default `ci` where it is declared, else "
             "`default`."
         ),
     )

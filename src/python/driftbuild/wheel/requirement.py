@@ -1,4 +1,5 @@
 """A PyPI wheel pinned by the hashes of its files."""
+
 from __future__ import annotations
 
 import re
@@ -25,7 +26,8 @@ class WheelRequest:
         for value in self.hashes:
             if not _SHA256.fullmatch(value):
                 raise ValueError(
-                    f"{self.distribution} {self.version} is pinned with {value!r}, which is no SHA-256 in hex."
+                    f"{self.distribution} {self.version} is pinned with {value!r}, "
+                    "which is no SHA-256 in hex."
                 )
 
     @property

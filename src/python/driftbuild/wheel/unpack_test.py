@@ -1,4 +1,5 @@
 """The program against real pip and a folder of wheels; no network."""
+
 from __future__ import annotations
 
 import hashlib
@@ -16,8 +17,14 @@ from driftbuild.wheel.requirement import WheelRequest
 _FILES = {
     "tiny_tool/bin/tool": ("#!/bin/sh\necho hello\n", 0o755),
     "tiny_tool/data.txt": ("data", 0o644),
-    "tiny_tool-1.0.dist-info/METADATA": ("Metadata-Version: 2.1\nName: tiny-tool\nVersion: 1.0\n", 0o644),
-    "tiny_tool-1.0.dist-info/WHEEL": ("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n", 0o644),
+    "tiny_tool-1.0.dist-info/METADATA": (
+        "Metadata-Version: 2.1\nName: tiny-tool\nVersion: 1.0\n",
+        0o644,
+    ),
+    "tiny_tool-1.0.dist-info/WHEEL": (
+        "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        0o644,
+    ),
     "tiny_tool-1.0.dist-info/RECORD": ("", 0o644),
 }
 

@@ -1,9 +1,11 @@
 """`test`: unit tests, integration tests and doc tests, one cached process per test binary."""
+
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any
 
 from pants.core.goals.test import (
     ShowOutput,
@@ -60,7 +62,7 @@ class RustTestFieldSet(TestFieldSet):
 
 
 class RustTestRequest(TestRequest):
-    tool_subsystem = Nextest
+    tool_subsystem = Nextest  # type: ignore[assignment]
     field_set_type = RustTestFieldSet
     supports_debug = True
 
@@ -94,7 +96,9 @@ class TestUnits:
 
     units: tuple[Unit, ...]
 
-    def processes(self, arguments: Iterable[str], interactive: bool) -> tuple[TestProcessRequest, ...]:
+    def processes(
+        self, arguments: Iterable[str], interactive: bool
+    ) -> tuple[TestProcessRequest, ...]:
         made = []
         for unit in self.units:
             request = DocTestProcessRequest if unit.mode is Mode.DOCTEST else TestProcessRequest
@@ -108,8 +112,8 @@ async def find_test_units(
 ) -> TestUnits:
     plan = await Get(
         Plan,
-        # Planned for all members at once: features are unified as `cargo test --workspace` does, and
-        # any selection of targets shares its units with any other.
+        # Planned for all members at once: features are unified as `cargo test --workspace` does,
+        # and any selection of targets shares its units with any other.
         PlanRequest(
             request.root,
             "test",
@@ -273,5 +277,5 @@ async def debug_rust_tests(
     return TestDebugRequest(InteractiveProcess.from_process(process))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), *RustTestRequest.rules()]

@@ -1,9 +1,10 @@
 """`test` on a small workspace, with the real toolchain and the real cargo-nextest."""
+
 from __future__ import annotations
 
 import textwrap
 import xml.etree.ElementTree as ElementTree
-from typing import Iterator
+from collections.abc import Iterator
 
 import pytest
 from pants.core import register as core
@@ -17,7 +18,15 @@ from pants.testutil.rule_runner import QueryRule, RuleRunner, mock_console
 from driftbuild.rust import register
 from driftbuild.rust.goals.test import RustTestFieldSet, RustTestRequest
 
-_ENVIRONMENT = {"PATH", "HOME", "XDG_CACHE_HOME", "RUSTUP_HOME", "PIP_FIND_LINKS", "PIP_CERT", "SSL_CERT_FILE"}
+_ENVIRONMENT = {
+    "PATH",
+    "HOME",
+    "XDG_CACHE_HOME",
+    "RUSTUP_HOME",
+    "PIP_FIND_LINKS",
+    "PIP_CERT",
+    "SSL_CERT_FILE",
+}
 
 _FILES = {
     "Cargo.toml": """
@@ -116,7 +125,9 @@ _FILES = {
             }
         }
         """,
-    "crates/good/tests/own_main.rs": 'fn main() { assert!(std::path::Path::new("data.txt").exists()); }\n',
+    "crates/good/tests/own_main.rs": """
+        fn main() { assert!(std::path::Path::new("data.txt").exists()); }
+        """,
     "crates/good/tests/own_main_fails.rs": 'fn main() { panic!("on purpose") }\n',
     "crates/bad/Cargo.toml": '[package]\nname = "bad"\nversion = "0.1.0"\nedition = "2021"\n',
     "crates/bad/src/lib.rs": """
@@ -190,7 +201,8 @@ def workspace() -> Iterator[RuleRunner]:
     )
     rule_runner.write_files({path: textwrap.dedent(text).lstrip() for path, text in _FILES.items()})
     lock = "".join(
-        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n' for name in ("bad", "broken", "good", "macros")
+        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n'
+        for name in ("bad", "broken", "good", "macros")
     )
     rule_runner.write_files({"Cargo.lock": f"version = 4\n{lock}"})
     yield rule_runner
@@ -228,7 +240,9 @@ def _cases(rule_runner: RuleRunner, result: TestResult) -> dict[str, list[str]]:
     }
 
 
-def test_library_s_unit_and_doc_tests_are_one_result_with_two_reports(workspace: RuleRunner) -> None:
+def test_library_s_unit_and_doc_tests_are_one_result_with_two_reports(
+    workspace: RuleRunner,
+) -> None:
     result = _run(workspace, "crates/good:lib")
     assert result.exit_code == 0, result.stdout + result.stderr
     assert _cases(workspace, result) == {
@@ -241,12 +255,16 @@ def test_library_s_unit_and_doc_tests_are_one_result_with_two_reports(workspace:
     }
 
 
-def test_integration_test_has_binaries_loopback_and_folders_of_its_own(workspace: RuleRunner) -> None:
+def test_integration_test_has_binaries_loopback_and_folders_of_its_own(
+    workspace: RuleRunner,
+) -> None:
     result = _run(workspace, "crates/good:test-command")
     assert result.exit_code == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("address", ["crates/macros:lib", "crates/good:example-tested", "crates/good:test-own_main"])
+@pytest.mark.parametrize(
+    "address", ["crates/macros:lib", "crates/good:example-tested", "crates/good:test-own_main"]
+)
 def test_other_kinds_of_targets_are_tested(workspace: RuleRunner, address: str) -> None:
     result = _run(workspace, address)
     assert result.exit_code == 0, result.stdout + result.stderr
@@ -287,7 +305,9 @@ def test_failing_doc_test_fails_the_library(workspace: RuleRunner) -> None:
     result = _run(workspace, "crates/bad:lib")
     assert result.exit_code == 101
     assert "crates/bad/src/lib.rs - two (line 1)" in result.stdout
-    assert _cases(workspace, result) == {"crates.bad.lib.doc.xml": ["crates/bad/src/lib.rs - two (line 1)"]}
+    assert _cases(workspace, result) == {
+        "crates.bad.lib.doc.xml": ["crates/bad/src/lib.rs - two (line 1)"]
+    }
 
 
 def test_flaky_test_passes_and_is_shown(workspace: RuleRunner) -> None:
@@ -295,7 +315,10 @@ def test_flaky_test_passes_and_is_shown(workspace: RuleRunner) -> None:
     assert result.exit_code == 0
     assert result.output_setting is ShowOutput.ALL
     assert "FLAKY 2/2" in result.message()
-    assert _run(workspace, "crates/bad:test-flaky", "--test-output=none").output_setting is ShowOutput.NONE
+    assert (
+        _run(workspace, "crates/bad:test-flaky", "--test-output=none").output_setting
+        is ShowOutput.NONE
+    )
 
 
 def test_names_after_two_dashes_choose_tests(workspace: RuleRunner) -> None:
@@ -326,7 +349,9 @@ def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> Non
 
 
 def test_unknown_profile_is_one_clear_error(workspace: RuleRunner) -> None:
-    with pytest.raises(ExecutionError, match=".config/nextest.toml: .*'nigth'.*It has: ci, default"):
+    with pytest.raises(
+        ExecutionError, match=".config/nextest.toml: .*'nigth'.*It has: ci, default"
+    ):
         _run(workspace, "crates/good:lib", "--nextest-profile=nigth")
 
 

@@ -2,9 +2,10 @@
 
 Source: Cargo's `src/ops/cargo_test.rs` (`run_doc_tests`) and `src/compiler/mod.rs`.
 """
+
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from collections.abc import Sequence
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.build_script import BuildScriptOutput, link_argument_applies
@@ -18,7 +19,7 @@ def rustdoc_arguments(
     root: str,
     *,
     host: str,
-    own_script: Optional[BuildScriptOutput] = None,
+    own_script: BuildScriptOutput | None = None,
     scripts: Sequence[BuildScriptOutput] = (),
     filters: Sequence[str] = (),
 ) -> tuple[str, ...]:

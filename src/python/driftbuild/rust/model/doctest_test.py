@@ -6,14 +6,21 @@ from driftbuild.rust.model.unit import CargoTarget, Dependency, Mode, Origin, Pa
 
 _HOST = "x86_64-unknown-linux-gnu"
 _PACKAGE = Package(
-    "my-lib", "1.0.0", "crates/my-lib", Origin.MEMBER, declared_features=("x", "y"), lints=("--deny=unused",)
+    "my-lib",
+    "1.0.0",
+    "crates/my-lib",
+    Origin.MEMBER,
+    declared_features=("x", "y"),
+    lints=("--deny=unused",),
 )
 
 
 def _unit(mode: Mode, dependencies: tuple[Dependency, ...] = ()) -> Unit:
     return Unit(
         package=_PACKAGE,
-        target=CargoTarget(("lib",), ("lib",), "my-lib", "crates/my-lib/src/lib.rs", "2021", doctest=True),
+        target=CargoTarget(
+            ("lib",), ("lib",), "my-lib", "crates/my-lib/src/lib.rs", "2021", doctest=True
+        ),
         profile=Profile("test"),
         platform=_HOST,
         mode=mode,
@@ -46,7 +53,9 @@ def test_the_package_s_build_script_sets_cfg_and_link_arguments() -> None:
         link_args=(("all", "-lm"), ("cdylib", "-shared")),
         link_searches=("native=/r/.script-out/1",),
     )
-    arguments = rustdoc_arguments(_unit(Mode.DOCTEST), "/r", host=_HOST, own_script=own, scripts=(own,))
+    arguments = rustdoc_arguments(
+        _unit(Mode.DOCTEST), "/r", host=_HOST, own_script=own, scripts=(own,)
+    )
     joined = " ".join(arguments)
     assert "-L native=/r/.script-out/1" in joined
     assert "--cfg fast --check-cfg cfg(fast) -Clink-arg=-lm" in joined

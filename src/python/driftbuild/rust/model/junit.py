@@ -3,6 +3,7 @@
 Format: the dialect of the crate `quick-junit`, which nextest writes (`flakyFailure`, `rerunFailure`
 after Maven Surefire's).
 """
+
 from __future__ import annotations
 
 import re
@@ -83,7 +84,8 @@ def write_report(suite: Suite) -> bytes:
         elif case.outcome == "ignored":
             ElementTree.SubElement(child, "skipped")
     ElementTree.indent(top)
-    return ElementTree.tostring(top, encoding="utf-8", xml_declaration=True) + b"\n"
+    text = ElementTree.tostring(top, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def _clean(text: str) -> str:

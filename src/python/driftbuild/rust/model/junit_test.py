@@ -36,11 +36,19 @@ def test_broken_report_is_refused() -> None:
 
 
 def test_written_report_is_read_back() -> None:
-    suite = Suite("a::doc", (Case("one", "ok"), Case("two", "failed", "why"), Case("three", "ignored")), "0.50")
+    suite = Suite(
+        "a::doc",
+        (Case("one", "ok"), Case("two", "failed", "why"), Case("three", "ignored")),
+        "0.50",
+    )
     report = write_report(suite)
     assert count_tests(report) == TestCounts(tests=2, failures=1)
     element = ElementTree.fromstring(report)[0]
-    assert (element.get("name"), element.get("tests"), element.get("skipped")) == ("a::doc", "3", "1")
+    assert (element.get("name"), element.get("tests"), element.get("skipped")) == (
+        "a::doc",
+        "3",
+        "1",
+    )
     assert element.find("testcase/failure").text == "why"  # type: ignore[union-attr]
 
 

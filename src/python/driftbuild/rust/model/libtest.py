@@ -3,6 +3,7 @@
 Format: the stable text output of libtest ("pretty"): a line `test NAME ... OUTCOME` per test, then
 `---- NAME stdout ----` sections of the failed ones.
 """
+
 from __future__ import annotations
 
 import re
@@ -10,8 +11,15 @@ import re
 from driftbuild.rust.model.junit import Case, Suite
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;]*m|\(B)")
-_LINE = re.compile(r"^test (?P<name>.+?)(?: - should panic| - compile fail| - compile)? \.\.\. (?P<outcome>ok|FAILED|ignored)\b", re.M)
-_SECTION = re.compile(r"^---- (?P<name>.+) stdout ----\n(?P<text>.*?)(?=^---- .+ stdout ----$|^failures:$)", re.M | re.S)
+_LINE = re.compile(
+    r"^test (?P<name>.+?)(?: - should panic| - compile fail| - compile)? \.\.\. "
+    r"(?P<outcome>ok|FAILED|ignored)\b",
+    re.M,
+)
+_SECTION = re.compile(
+    r"^---- (?P<name>.+) stdout ----\n(?P<text>.*?)(?=^---- .+ stdout ----$|^failures:$)",
+    re.M | re.S,
+)
 _TIME = re.compile(r"finished in (?P<seconds>[0-9.]+)s")
 _OUTCOMES = {"ok": "ok", "FAILED": "failed", "ignored": "ignored"}
 

@@ -21,7 +21,7 @@ failures: none of mine
 failures:
     crates/a/src/lib.rs - two (line 4)
 
-test result: \x1b[31mFAILED\x1b(B\x1b[m. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 4.75s
+test result: \x1b[31mFAILED\x1b(B\x1b[m. 2 passed; 1 failed; 1 ignored; finished in 4.75s
 """
 
 

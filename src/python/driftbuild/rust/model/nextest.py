@@ -1,14 +1,15 @@
 """What cargo-nextest has to know to run one test binary that it did not build.
 
 Its reuse mode reads two files: `cargo metadata`'s JSON (`--cargo-metadata`) and its own list of
-binaries (`--binaries-metadata`, the types of the crate `nextest-metadata`). Both are written here for
-one package and one binary, so that the run depends on nothing else. `@ROOT@` stands for the absolute
-name of the sandbox.
+binaries (`--binaries-metadata`, the types of the crate `nextest-metadata`). Both are written here
+for one package and one binary, so that the run depends on nothing else. `@ROOT@` stands for the
+absolute name of the sandbox.
 """
+
 from __future__ import annotations
 
 import json
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.unit import Package, Unit
@@ -52,7 +53,7 @@ def cargo_metadata(package: Package) -> str:
     """A workspace with this package alone, without its dependencies: nextest builds nothing."""
     identity = package_id(package)
     directory = f"{ROOT}/{package.directory}" if package.directory else ROOT
-    described = {
+    described: dict[str, object] = {
         "name": package.name,
         "version": package.version,
         "id": identity,

@@ -51,7 +51,9 @@ def test_metadata_of_an_integration_test_names_its_binary_and_those_it_starts() 
     binary = _unit("bin", "my-tool", Mode.BUILD)
     test = _unit("test", "smoke", dependencies=(binary,))
     said = json.loads(
-        nextest.binaries_metadata(test, _HOST, binaries=[binary], libdir="rust/lib", library_paths=[".units/k"])
+        nextest.binaries_metadata(
+            test, _HOST, binaries=[binary], libdir="rust/lib", library_paths=[".units/k"]
+        )
     )
     identity = "path+file://@ROOT@/crates/tool#tool@1.2.3"
     assert said["rust-binaries"]["tool::smoke"] == {
@@ -79,7 +81,9 @@ def test_metadata_of_an_integration_test_names_its_binary_and_those_it_starts() 
 def test_cargo_metadata_is_a_workspace_of_the_one_package() -> None:
     said = json.loads(nextest.cargo_metadata(_unit("test", "smoke").package))
     (package,) = said["packages"]
-    assert said["workspace_members"] == [package["id"]] == [n["id"] for n in said["resolve"]["nodes"]]
+    assert (
+        said["workspace_members"] == [package["id"]] == [n["id"] for n in said["resolve"]["nodes"]]
+    )
     # The folder of the manifest is where tests run.
     assert package["manifest_path"] == "@ROOT@/crates/tool/Cargo.toml"
 

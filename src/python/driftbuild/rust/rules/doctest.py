@@ -1,11 +1,14 @@
 """The doc tests of a library: one run of `rustdoc --test`, which compiles and runs them."""
+
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from pants.engine.fs import EMPTY_DIGEST, Digest
+from pants.engine.fs import EMPTY_DIGEST
 from pants.engine.process import Process
-from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.rules import Get, MultiGet, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -42,7 +45,7 @@ async def doc_test_process(
     unit = request.unit
     suite = f"{unit.package.name}::doc"
     closure = unit.library_closure
-    needed = await MultiGet(
+    needed: tuple[Any, ...] = await MultiGet(
         [
             *(Get(CompiledUnit, UnitRequest(u)) for u in closure),
             *(Get(ScriptRun, UnitRequest(u)) for u in unit.script_runs),
@@ -57,7 +60,9 @@ async def doc_test_process(
     for run in runs:
         if run.unit == unit.build_script_run:
             own = run.output
-        if run.out_dir != EMPTY_DIGEST and (run.unit == unit.build_script_run or run.output.link_searches):
+        if run.out_dir != EMPTY_DIGEST and (
+            run.unit == unit.build_script_run or run.output.link_searches
+        ):
             immutable[layout.out_directory(run.unit)] = run.out_dir
     source = await Get(UnitSource, UnitSourceRequest(unit.package, True))
     libdir = f"{toolchain.directory}/lib/rustlib/{toolchain.host}/lib"
@@ -93,5 +98,5 @@ async def doc_test_process(
     return TestProcess(suite, LIBTEST, process)
 
 
-def rules():
+def rules() -> Iterable[Rule]:
     return collect_rules()

@@ -1,10 +1,12 @@
-"""One process per test binary: cargo-nextest runs it, or it runs alone where it has its own main."""
+"""One process per test binary: cargo-nextest runs it; one with its own main runs alone."""
+
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tomli
-
 from pants.engine.fs import (
     EMPTY_DIGEST,
     CreateDigest,
@@ -16,7 +18,7 @@ from pants.engine.fs import (
     PathGlobs,
 )
 from pants.engine.process import Process
-from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.rules import Get, MultiGet, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -44,9 +46,9 @@ from driftbuild.wheel.rules import Wheel
 _MAX_THREADS = 64
 _DYNAMIC_LIBRARIES = ("**/*.so", "**/*.so.*", "**/*.dylib", "**/*.dll")
 
-# nextest wants absolute paths, and the sandbox's name is known only inside where there is no namespace.
+# nextest wants absolute paths; without a namespace the sandbox's name is known only inside of it.
 _FILL_IN = (
-    f'for f in {nextest.CARGO_METADATA} {nextest.BINARIES_METADATA}; do '
+    f"for f in {nextest.CARGO_METADATA} {nextest.BINARIES_METADATA}; do "
     f'sed "s|{nextest.ROOT}|$0|g" "$0/$f.in" > "$0/$f" || exit 125; done; exec "$@"'
 )
 
@@ -60,7 +62,7 @@ class NextestConfigRequest:
 
 @dataclass(frozen=True)
 class NextestConfig:
-    """`digest` has the workspace's `.config/nextest.toml`, if any, where nextest will look for it."""
+    """`digest` has the workspace's `.config/nextest.toml`, if any, where nextest looks for it."""
 
     digest: Digest
     profile: str
@@ -105,7 +107,7 @@ async def test_binary_process(
         for d in unit.dependencies
         if d.unit.target.kind == ("bin",) and d.unit.mode is Mode.BUILD
     ]
-    built = await MultiGet(
+    built: tuple[Any, ...] = await MultiGet(
         [
             *(Get(CompiledUnit, UnitRequest(u)) for u in (unit, *binaries, *dynamic)),
             *(Get(ScriptRun, UnitRequest(u)) for u in unit.script_runs),
@@ -161,7 +163,8 @@ async def test_binary_process(
             CreateDigest(
                 [
                     FileContent(
-                        f"{nextest.CARGO_METADATA}.in", nextest.cargo_metadata(unit.package).encode()
+                        f"{nextest.CARGO_METADATA}.in",
+                        nextest.cargo_metadata(unit.package).encode(),
                     ),
                     FileContent(
                         f"{nextest.BINARIES_METADATA}.in",
@@ -214,5 +217,5 @@ async def test_binary_process(
     return TestProcess(suite, NEXTEST if outputs else EXIT_CODE, process)
 
 
-def rules():
+def rules() -> Iterable[Rule]:
     return collect_rules()

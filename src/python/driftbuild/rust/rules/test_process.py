@@ -1,13 +1,14 @@
-"""What every test process shares: its types, its environment, its network, how its outcome is read."""
+"""What test processes share: types, environment, network, and how an outcome is read."""
+
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Optional
 
 from pants.engine.fs import DigestContents, DigestSubset, PathGlobs
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -55,7 +56,7 @@ class TestProcess:
 
     suite: str
     report: str
-    process: Optional[Process] = None
+    process: Process | None = None
     failures: tuple[Failure, ...] = ()
 
 
@@ -66,7 +67,7 @@ class TestRunRequest:
     __test__ = False
 
     test: TestProcess
-    timeout: Optional[int]
+    timeout: int | None
     extra_env: FrozenDict[str, str]
     cache_scope: ProcessCacheScope
 
@@ -75,7 +76,7 @@ class TestRunRequest:
         assert process is not None
         return dataclasses.replace(
             process,
-            timeout_seconds=self.timeout,
+            timeout_seconds=self.timeout,  # type: ignore[arg-type]
             env=FrozenDict({**process.env, **self.extra_env}),
             cache_scope=self.cache_scope,
         )
@@ -89,9 +90,9 @@ class TestRun:
 
     test: TestProcess
     result: FallibleProcessResult
-    tests: Optional[int]
+    tests: int | None
     flaky: tuple[str, ...]
-    junit: Optional[bytes]
+    junit: bytes | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class TestNetwork:
 
 
 # Tests may talk to themselves over loopback, which is down in a new network namespace. Where it
-# cannot be brought up (no `ip`, no namespaces) tests get the host's network: running them comes first.
+# cannot be brought up (no `ip`, no namespaces), tests get the host's network: better than none.
 _LOOPBACK = 'ip link set lo up || exit 125; exec "$@"'
 
 
@@ -115,7 +116,9 @@ async def find_test_network(sandbox: Sandbox) -> TestNetwork:
     probe = await Get(
         FallibleProcessResult,
         Process(
-            sandbox.command(["/bin/sh", "-c", _LOOPBACK, "loopback", "/bin/true"], identity="probe"),
+            sandbox.command(
+                ["/bin/sh", "-c", _LOOPBACK, "loopback", "/bin/true"], identity="probe"
+            ),
             env={"PATH": PATH},
             description="Try a loopback device",
             level=LogLevel.DEBUG,
@@ -146,10 +149,10 @@ def run_environment(
     unit: Unit,
     sandbox: Sandbox,
     toolchain: RustToolchain,
-    script: Optional[BuildScriptOutput],
+    script: BuildScriptOutput | None,
     library_paths: tuple[str, ...],
 ) -> dict[str, str]:
-    """What `cargo test` gives to a test (Cargo's `Compilation::fill_env`), in a world of its own."""
+    """What `cargo test` gives to a test (Cargo's `Compilation::fill_env`), in a home of its own."""
     root = sandbox.root
     paths = ":".join(f"{root}/{path}" for path in library_paths)
     variable = "DYLD_FALLBACK_LIBRARY_PATH" if "apple" in toolchain.host else "LD_LIBRARY_PATH"
@@ -194,5 +197,5 @@ async def run_tests(request: TestRunRequest) -> TestRun:
     return TestRun(test, result, 1, (), write_report(suite))
 
 
-def rules():
+def rules() -> Iterable[Rule]:
     return collect_rules()
