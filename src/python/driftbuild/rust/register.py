@@ -1,11 +1,14 @@
 """The Cargo backend: `driftbuild.rust` in `[GLOBAL].backend_packages`."""
 from __future__ import annotations
 
-from driftbuild.rust.goals import package, test
+from driftbuild.rust import error_display
+from driftbuild.rust.goals import check, fmt, lint, package, run, tailor, test
 from driftbuild.rust.rules import (
     artifact,
     compile,
     doctest,
+    format,
+    member_units,
     nextest,
     plan,
     platform,
@@ -13,6 +16,7 @@ from driftbuild.rust.rules import (
     sources,
     targets,
     test_process,
+    tool_config,
     toolchain,
     workspace,
 )
@@ -25,6 +29,8 @@ from driftbuild.rust.target_types import (
     RustTestTarget,
 )
 from driftbuild.wheel import rules as wheel_rules
+
+error_display.install()
 
 
 def target_types():
@@ -41,17 +47,25 @@ def target_types():
 def rules():
     return [
         *artifact.rules(),
+        *check.rules(),
         *compile.rules(),
         *doctest.rules(),
         *nextest.rules(),
+        *fmt.rules(),
+        *format.rules(),
+        *lint.rules(),
+        *member_units.rules(),
         *package.rules(),
         *plan.rules(),
         *platform.rules(),
+        *run.rules(),
         *sandbox.rules(),
         *sources.rules(),
+        *tailor.rules(),
         *targets.rules(),
         *test.rules(),
         *test_process.rules(),
+        *tool_config.rules(),
         *toolchain.rules(),
         *wheel_rules.rules(),
         *workspace.rules(),

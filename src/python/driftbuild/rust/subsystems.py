@@ -54,6 +54,10 @@ class CargoSubsystem(Subsystem):
     features = StrListOption(
         default=[], help="Features for test, check and lint, as `cargo --features` takes them."
     )
+    run_profile = StrOption(
+        default="dev",
+        help="The profile of what `run` runs, as `cargo run --profile` takes it. Benchmarks have `bench`.",
+    )
     fetch_env_vars = StrListOption(
         default=[
             "HTTPS_PROXY",

@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
+from driftbuild.rust.errors import UserError
 from driftbuild.rust.model.unit import CargoTarget, Mode, Unit
 
 
-class BuildScriptError(Exception):
+class BuildScriptError(UserError):
     """The script asked for the build to fail, or printed what Cargo does not accept."""
 
 

@@ -8,17 +8,22 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import Iterable
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """`text` is rendered with colours; `errors` and `warnings` count messages with a place."""
+    """`text` is rendered with colours; `errors` and `warnings` count messages with a place.
+
+    `messages` are the pieces of `text`, where they are known apart.
+    """
 
     text: str = ""
     warnings: int = 0
     errors: int = 0
+    messages: tuple[str, ...] = ()
 
     def render(self, colors: bool) -> str:
         return shown(self.text, colors)
@@ -27,6 +32,16 @@ class Diagnostics:
 def shown(text: str, colors: bool) -> str:
     """Text with ANSI colours as it is, or without them."""
     return text if colors else _ANSI.sub("", text)
+
+
+def join_unique(found: Iterable[Diagnostics], colors: bool) -> str:
+    """What several units had to say, each message once: a library and its tests share their code."""
+    messages: dict[str, None] = {}
+    for diagnostics in found:
+        for message in diagnostics.messages or ((diagnostics.text,) if diagnostics.text else ()):
+            messages.setdefault(message if message.endswith("\n") else f"{message}\n")
+    text = "".join(messages)
+    return shown(text, colors)
 
 
 def parse_diagnostics(stderr: bytes) -> Diagnostics:
@@ -58,4 +73,4 @@ def parse_diagnostics(stderr: bytes) -> Diagnostics:
         elif level == "failure-note":
             continue
         rendered.append(text)
-    return Diagnostics("".join(rendered), warnings, errors)
+    return Diagnostics("".join(rendered), warnings, errors, tuple(rendered))

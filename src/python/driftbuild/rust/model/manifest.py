@@ -10,8 +10,10 @@ from typing import Any, Mapping
 
 import tomli
 
+from driftbuild.rust.errors import UserError
 
-class ManifestError(Exception):
+
+class ManifestError(UserError):
     """A Cargo.toml that cannot be read; the message names the file and the place."""
 
 

@@ -54,7 +54,7 @@ async def build_artifact(request: ArtifactRequest, toolchain: RustToolchain) -> 
             request.profile,
         ),
     )
-    unit = next(u for u in plan.roots if u.mode is Mode.BUILD)
+    unit = next(u for u in plan.roots if u.mode in (Mode.BUILD, Mode.TEST))
     compiled = (await Get(CompiledUnit, UnitRequest(unit))).require()
     names = {
         layout.output_name(unit, t, toolchain.host): _usual_name(unit, t, toolchain.host)
@@ -65,7 +65,7 @@ async def build_artifact(request: ArtifactRequest, toolchain: RustToolchain) -> 
     digest = await Get(
         Digest,
         CreateDigest(
-            FileEntry(names[e.path], e.file_digest, unit.target.kind == ("bin",))
+            FileEntry(names[e.path], e.file_digest, "bin" in unit.target.crate_types)
             for e in entries
             if isinstance(e, FileEntry) and e.path in names
         ),

@@ -78,7 +78,7 @@ async def compile_unit(
     sandbox: Sandbox,
     union_membership: UnionMembership,
 ) -> CompiledUnit:
-    unit = request.unit
+    unit, driver = request.unit, request.driver
     executables = [
         d.unit
         for d in unit.dependencies
@@ -123,7 +123,7 @@ async def compile_unit(
         if run.out_dir != EMPTY_DIGEST and (run.unit == own_run or run.output.link_searches):
             immutable[layout.out_directory(run.unit)] = run.out_dir
     immutable.update(tools.immutable_inputs)
-    inputs = await Get(Digest, MergeDigests([source.inputs, *(other.inputs for other in extra)]))
+    inputs = await Get(Digest, MergeDigests([source.inputs, driver.files, *(other.inputs for other in extra)]))
 
     variables = _macro_variables(unit, union_membership)
     env = environment.merged(
@@ -133,6 +133,7 @@ async def compile_unit(
         environment.binary_env(unit, sandbox.root, toolchain.host),
         {name: f"{sandbox.root}/{folder}" for name, folder in variables.items()},
         dict(own.env) if own else {},
+        dict(driver.env),
     )
     arguments = rustc_arguments(
         unit,
@@ -148,7 +149,7 @@ async def compile_unit(
         FallibleProcessResult,
         Process(
             sandbox.command(
-                [toolchain.program(sandbox.root, "rustc"), *arguments],
+                [toolchain.program(sandbox.root, driver.program), *arguments],
                 # The host's linker is no declared input, so it is named.
                 identity=f"{toolchain.key} {toolchain.linker if unit.links and not unit.tools else ''}",
                 cwd=layout.working_directory(unit),
@@ -160,7 +161,7 @@ async def compile_unit(
             append_only_caches=FrozenDict({**toolchain.caches, **tools.caches}),
             output_files=tuple(f"{layout.OUTPUT}/{name}" for name in names),
             output_directories=tuple(sorted(set(variables.values()))),
-            description=f"Compile {unit.description}",
+            description=f"{driver.verb} {unit.description}",
             level=LogLevel.DEBUG,
         ),
     )

@@ -21,6 +21,7 @@ from pants.engine.rules import Get, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.rust.errors import UserError
 from driftbuild.rust.model import layout
 from driftbuild.rust.rules.sandbox import PATH
 from driftbuild.rust.subsystems import RustToolchainSubsystem
@@ -28,7 +29,7 @@ from driftbuild.rust.subsystems import RustToolchainSubsystem
 _CACHES = FrozenDict({"rust_toolchains": layout.TOOLCHAINS})
 
 
-class RustToolchainError(Exception):
+class RustToolchainError(UserError):
     """No usable toolchain; the message says what to do."""
 
 

@@ -8,6 +8,7 @@ from pants.engine.engine_aware import EngineAwareParameter, EngineAwareReturnTyp
 from pants.engine.fs import EMPTY_DIGEST, Digest
 from pants.util.logging import LogLevel
 
+from driftbuild.rust.errors import UserError
 from driftbuild.rust.model.build_script import BuildScriptOutput
 from driftbuild.rust.model.diagnostics import Diagnostics
 from driftbuild.rust.model.unit import Unit
@@ -21,8 +22,21 @@ class Failure:
     diagnostics: Diagnostics
 
 
-class UnitFailed(Exception):
+class UnitFailed(UserError):
     """For callers that cannot go on; the message is what the compiler or the script said."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The program that takes rustc's place for one unit, with the same arguments.
+
+    `env` and `files` are added to the unit's own. What the unit depends on is compiled by rustc.
+    """
+
+    program: str = "rustc"
+    verb: str = "Compile"
+    env: tuple[tuple[str, str], ...] = ()
+    files: Digest = EMPTY_DIGEST
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,7 @@ class UnitRequest(EngineAwareParameter):
     """Build a unit and all that it needs."""
 
     unit: Unit
+    driver: Driver = Driver()
 
     def debug_hint(self) -> str:
         return self.unit.description
@@ -77,9 +92,16 @@ def merge_failures(groups: Iterable[tuple[Failure, ...]]) -> tuple[Failure, ...]
     return tuple(found[key] for key in sorted(found))
 
 
+def failure_line(failure: Failure) -> str:
+    """What went wrong, in one line."""
+    what = failure.unit.description
+    verb = "could not" if what.startswith(("check ", "run ")) else "could not compile"
+    return f"error: {verb} {what}"
+
+
 def failure_text(failures: tuple[Failure, ...], colors: bool = False) -> str:
     return "\n".join(
-        f"{failure.diagnostics.render(colors).rstrip()}\nerror: could not compile {failure.unit.description}"
+        f"{failure.diagnostics.render(colors).rstrip()}\n{failure_line(failure)}"
         for failure in failures
     )
 

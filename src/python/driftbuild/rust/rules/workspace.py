@@ -19,6 +19,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.rust.errors import UserError
 from driftbuild.rust.model.manifest import ManifestFacts, local_package_patterns, parse_manifest
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.model.unit_graph import GraphContext, parse_target
@@ -26,7 +27,7 @@ from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.toolchain import RustToolchain
 
 
-class CargoError(Exception):
+class CargoError(UserError):
     """Cargo refused a manifest, a lockfile or a selection; the message is Cargo's, with a remedy."""
 
 

@@ -1,0 +1,126 @@
+"""`fmt` and `lint` with rustfmt."""
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from pants.core.goals.fmt import AbstractFmtRequest, FmtResult, FmtTargetsRequest
+from pants.core.goals.lint import AbstractLintRequest, LintResult, LintTargetsRequest
+from pants.core.util_rules.partitions import Partition, Partitions
+from pants.engine.fs import Digest, DigestSubset, PathGlobs, Snapshot
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.target import SourcesPaths, SourcesPathsRequest
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from driftbuild.rust.errors import UserError
+from driftbuild.rust.goals.check import CargoPackageFieldSet
+from driftbuild.rust.goals.lint import partition_by_workspace
+from driftbuild.rust.rules.format import FormatRequest, Formatted
+from driftbuild.rust.subsystems import Rustfmt
+
+
+class FormatError(UserError):
+    """rustfmt could not read a file; nothing was written."""
+
+
+class RustfmtRequest(FmtTargetsRequest):
+    tool_subsystem = Rustfmt
+    field_set_type = CargoPackageFieldSet
+
+
+class RustfmtCheckRequest(LintTargetsRequest):
+    """`lint` has its own request: it shows the difference, and goes on where a file has an error."""
+
+    tool_subsystem = Rustfmt
+    field_set_type = CargoPackageFieldSet
+
+
+@dataclass(frozen=True)
+class PackagePartition:
+    root: str
+    directory: str
+
+    @property
+    def description(self) -> str:
+        return self.directory
+
+
+@rule
+async def partition_rustfmt(
+    request: RustfmtRequest.PartitionRequest[CargoPackageFieldSet], rustfmt: Rustfmt
+) -> Partitions[str, Any]:
+    if rustfmt.skip:
+        return Partitions()
+    sources = await MultiGet(
+        Get(SourcesPaths, SourcesPathsRequest(field_set.sources)) for field_set in request.field_sets
+    )
+    return Partitions(
+        Partition(
+            tuple(file for file in paths.files if file.endswith(".rs")),
+            PackagePartition(field_set.workspace.value or "", field_set.address.spec_path),
+        )
+        for field_set, paths in zip(request.field_sets, sources)
+        if any(file.endswith(".rs") for file in paths.files)
+    )
+
+
+@rule(desc="Format with rustfmt", level=LogLevel.DEBUG)
+async def run_rustfmt(request: RustfmtRequest.Batch[str, Any]) -> FmtResult:
+    package: PackagePartition = request.partition_metadata
+    formatted = await Get(
+        Formatted,
+        FormatRequest(package.root, package.directory, False, edited=request.snapshot.digest),
+    )
+    if formatted.errors:
+        raise FormatError(
+            f"rustfmt could not format {package.directory or '.'}:\n\n{formatted.errors.strip()}\n\n"
+            "No file was changed. Correct the error and run the same command again."
+        )
+    wanted = await Get(Digest, DigestSubset(formatted.digest, PathGlobs(request.files)))
+    output = await Get(Snapshot, Digest, wanted)
+    return FmtResult(request.snapshot, output, formatted.text, "", request.tool_name)
+
+
+@rule
+async def partition_rustfmt_check(
+    request: RustfmtCheckRequest.PartitionRequest[CargoPackageFieldSet], rustfmt: Rustfmt
+) -> Partitions[CargoPackageFieldSet, Any]:
+    return Partitions() if rustfmt.skip else partition_by_workspace(request.field_sets)
+
+
+@rule(desc="Check the format with rustfmt", level=LogLevel.DEBUG)
+async def check_rustfmt(
+    request: RustfmtCheckRequest.Batch[CargoPackageFieldSet, Any]
+) -> LintResult:
+    results = await MultiGet(
+        Get(
+            Formatted,
+            FormatRequest(field_set.workspace.value or "", field_set.address.spec_path, True),
+        )
+        for field_set in request.elements
+    )
+    errors = "\n".join(result.errors.strip() for result in results if result.errors.strip())
+    differences = "\n".join(result.text.rstrip() for result in results if result.text.strip())
+    if differences:
+        errors += f"{differences}\n\nRun `./pants fmt` to format these files."
+    return LintResult(
+        1 if errors else 0, "", errors, request.tool_name, request.partition_metadata.description
+    )
+
+
+def rules():
+    return [
+        *collect_rules(),
+        # All that makes it a formatter, but `lint` is served by the request for it.
+        *(
+            each
+            for each in RustfmtRequest.rules()
+            if not (
+                isinstance(each, UnionRule)
+                and each.union_base in (AbstractLintRequest, LintTargetsRequest.PartitionRequest)
+            )
+        ),
+        *RustfmtCheckRequest.rules(),
+    ]
