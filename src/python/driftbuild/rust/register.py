@@ -22,6 +22,7 @@ from driftbuild.rust.rules import (
 )
 from driftbuild.rust.target_types import (
     CargoPackageTarget,
+    CargoWorkspaceTarget,
     RustBenchTarget,
     RustBinaryTarget,
     RustExampleTarget,
@@ -36,6 +37,7 @@ error_display.install()
 def target_types():
     return [
         CargoPackageTarget,
+        CargoWorkspaceTarget,
         RustBenchTarget,
         RustBinaryTarget,
         RustExampleTarget,

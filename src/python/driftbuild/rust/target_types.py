@@ -17,6 +17,20 @@ class CargoPackageSources(MultipleSourcesField):
     help = "All files of the package: any of them may be read by its code or its tests."
 
 
+class CargoWorkspaceSources(MultipleSourcesField):
+    default = (
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "rust-toolchain.toml",
+        "clippy.toml",
+        ".clippy.toml",
+        "rustfmt.toml",
+        ".rustfmt.toml",
+    )
+    help = "What holds for all packages: manifest, lockfile, the toolchain's pin, tools' configuration."
+
+
 class CargoWorkspaceField(StringField):
     alias = "workspace"
     default = ""
@@ -49,6 +63,15 @@ class RustTestExtraEnvVarsField(TestExtraEnvVarsField):
 
 class RustDependencies(Dependencies):
     help = "Packages of the workspace, from Cargo.toml. Third-party crates are no targets."
+
+
+class CargoWorkspaceTarget(Target):
+    alias = "cargo_workspace"
+    core_fields = (*COMMON_TARGET_FIELDS, CargoWorkspaceSources)
+    help = (
+        "A Cargo workspace: the files that all of its packages depend on. It appears by itself, as "
+        "`cargo-workspace`, for each of [cargo].workspaces."
+    )
 
 
 class CargoPackageTarget(Target):

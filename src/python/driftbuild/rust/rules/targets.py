@@ -10,6 +10,7 @@ from pants.engine.internals.target_adaptor import TargetAdaptor
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.rust.model.package_edges import package_edges
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.rules.workspace import (
     CargoWorkspace,
@@ -45,32 +46,48 @@ def target_name(target: CargoTarget) -> str:
     return f"{kind}-{target.name}" if kind in _TYPES else "lib"
 
 
-def _adaptors(workspace: CargoWorkspace, member: Member) -> list[TargetAdaptor]:
-    origin = f"{join(member.directory, 'Cargo.toml')}"
-    package = package_target_name(member)
-    depends = [
-        f"//{other.directory}:{package_target_name(other)}"
-        for other in workspace.members
-        if other.directory in member.dependencies
-    ]
-    nested = [
-        other.directory[len(member.directory) :].lstrip("/")
-        for other in workspace.members
-        if other is not member
-        and (not member.directory or other.directory.startswith(f"{member.directory}/"))
-    ]
-    sources = ["**", "!**/BUILD", "!BUILD", *(f"!{folder}/**" for folder in nested)]
+WORKSPACE_TARGET = "cargo-workspace"
+
+
+def _package_address(workspace: CargoWorkspace, directory: str) -> list[str]:
+    """The address of a member's package, as a list: empty for a folder that is no member's."""
+    member = workspace.member(directory)
+    return [f"//{directory}:{package_target_name(member)}"] if member else []
+
+
+def _package_sources(workspace: CargoWorkspace, member: Member) -> list[str]:
     if not member.directory:
-        sources = ["src/**", "tests/**", "benches/**", "examples/**", "build.rs", "Cargo.toml"]
+        return ["src/**", "tests/**", "benches/**", "examples/**", "build.rs"]
+    nested = [
+        other.directory[len(member.directory) + 1 :]
+        for other in workspace.members
+        if other.directory.startswith(f"{member.directory}/")
+    ]
+    return ["**", "!**/BUILD", "!BUILD", *(f"!{folder}/**" for folder in nested)]
+
+
+def _adaptors(
+    workspace: CargoWorkspace, member: Member, edges: tuple[str, ...]
+) -> list[TargetAdaptor]:
+    origin = join(member.directory, "Cargo.toml")
+    package = package_target_name(member)
     adaptors = [
         TargetAdaptor(
             "cargo_package",
             package,
             __description_of_origin__=origin,
             workspace=workspace.root,
-            sources=sources,
-            dependencies=depends,
+            sources=_package_sources(workspace, member),
+            dependencies=[
+                f"//{workspace.root}:{WORKSPACE_TARGET}",
+                *(address for other in edges for address in _package_address(workspace, other)),
+            ],
         )
+    ]
+    tested_with = [
+        address
+        for other in member.dev_dependencies
+        for address in _package_address(workspace, other)
     ]
     for target in member.targets:
         if target.is_build_script:
@@ -80,7 +97,8 @@ def _adaptors(workspace: CargoWorkspace, member: Member) -> list[TargetAdaptor]:
             "workspace": workspace.root,
             "cargo_target": target.name,
             "kind": kind if kind in _TYPES else "lib",
-            "dependencies": [f":{package}"],
+            # Unit tests are in libraries and binaries, so all kinds may need dev-dependencies.
+            "dependencies": [f":{package}", *tested_with],
         }
         if kind not in _TYPES:
             fields["crate_types"] = list(target.crate_types)
@@ -93,6 +111,28 @@ def _adaptors(workspace: CargoWorkspace, member: Member) -> list[TargetAdaptor]:
             )
         )
     return adaptors
+
+
+def _workspace_adaptors(workspace: CargoWorkspace) -> dict[str, list[TargetAdaptor]]:
+    """All targets of a workspace, by folder."""
+    edges = package_edges(
+        {member.directory: member.dependencies for member in workspace.members},
+        {member.directory: member.dev_dependencies for member in workspace.members},
+    )
+    found = {
+        workspace.root: [
+            TargetAdaptor(
+                "cargo_workspace",
+                WORKSPACE_TARGET,
+                __description_of_origin__=join(workspace.root, "Cargo.toml"),
+            )
+        ]
+    }
+    for member in workspace.members:
+        found.setdefault(member.directory, []).extend(
+            _adaptors(workspace, member, edges[member.directory])
+        )
+    return found
 
 
 @rule(desc="Find Cargo targets", level=LogLevel.DEBUG)
@@ -108,9 +148,10 @@ async def cargo_targets(request: CargoTargetsRequest, cargo: CargoSubsystem) -> 
     return SyntheticAddressMaps.for_targets_request(
         request,
         [
-            (join(member.directory, "BUILD.cargo"), tuple(_adaptors(workspace, member)))
+            # Named after the file that the targets come from, so that a change of it is one of them.
+            (join(directory, "Cargo.toml"), tuple(adaptors))
             for workspace in workspaces
-            for member in workspace.members
+            for directory, adaptors in _workspace_adaptors(workspace).items()
         ],
     )
 

@@ -130,6 +130,7 @@ class Member:
     targets: tuple[CargoTarget, ...]
     features: tuple[str, ...]
     dependencies: tuple[str, ...]
+    dev_dependencies: tuple[str, ...]
     description: str
     license: str
     authors: tuple[str, ...]
@@ -141,7 +142,7 @@ class Member:
 
 @dataclass(frozen=True)
 class CargoWorkspace:
-    """`dependencies` of a member are folders of other members that its manifest names."""
+    """`dependencies` and `dev_dependencies` of a member are folders that its manifest names."""
 
     root: str
     members: tuple[Member, ...]
@@ -222,15 +223,19 @@ async def read_workspace(
 
 def _member(raw: Mapping[str, Any], context: GraphContext) -> Member:
     directory = context.place(os.path.dirname(raw["manifest_path"]))[0]
+
+    def folders(dev: bool) -> tuple[str, ...]:
+        named = (d for d in raw["dependencies"] if d.get("path") and (d["kind"] == "dev") == dev)
+        return tuple(sorted({context.place(d["path"])[0] for d in named} - {directory}))
+
     return Member(
         name=raw["name"],
         version=raw["version"],
         directory=directory,
         targets=tuple(parse_target(t, directory, context) for t in raw["targets"]),
         features=tuple(sorted(raw["features"])),
-        dependencies=tuple(
-            sorted({context.place(d["path"])[0] for d in raw["dependencies"] if d.get("path")})
-        ),
+        dependencies=folders(dev=False),
+        dev_dependencies=folders(dev=True),
         description=raw.get("description") or "",
         license=raw.get("license") or "",
         authors=tuple(raw.get("authors") or ()),
