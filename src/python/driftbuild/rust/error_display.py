@@ -1,16 +1,17 @@
 """Shows a `UserError` as its message alone.
 
-Pants 2.17 prints an exception of a rule as "1 Exception encountered:", the stack of rules, the class
-and the message. That is right for a bug and wrong for a typo in a Cargo.toml. There is no option or
-plugin point for it, so this replaces the one method that writes the text for a run's failed
-requests. `--print-stacktrace` still shows all.
+Pants 2.17 prints an exception of a rule as "1 Exception encountered:", the stack of rules, the
+class and the message. That is right for a bug and wrong for a typo in a Cargo.toml. There is no
+option or plugin point for it, so this replaces the one method that writes the text for a run's
+failed requests. `--print-stacktrace` still shows all.
 """
+
 from __future__ import annotations
 
 from typing import NoReturn
 
-from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
 from pants.engine.internals.nodes import Throw
+from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
 
 from driftbuild.rust.errors import UserError
 
@@ -30,4 +31,4 @@ def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
 
 def install() -> None:
     """Takes effect for the rest of this process; a second call changes nothing."""
-    setattr(SchedulerSession, "_raise_on_error", raise_on_error)
+    SchedulerSession._raise_on_error = raise_on_error

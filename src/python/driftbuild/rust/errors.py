@@ -1,4 +1,5 @@
 """What a user can put right."""
+
 from __future__ import annotations
 
 

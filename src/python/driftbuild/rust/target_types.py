@@ -28,7 +28,7 @@ class CargoWorkspaceSources(MultipleSourcesField):
         "rustfmt.toml",
         ".rustfmt.toml",
     )
-    help = "What holds for all packages: manifest, lockfile, the toolchain's pin, tools' configuration."
+    help = "What holds for all packages: manifest, lockfile, toolchain, configuration of tools."
 
 
 class CargoWorkspaceField(StringField):

@@ -1,9 +1,10 @@
-"""`check`: type-check every target of the packages, metadata only, as `cargo check --all-targets`."""
+"""`check`: type-check all targets of the packages, as `cargo check --all-targets` does."""
+
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
@@ -14,7 +15,12 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model.diagnostics import join_unique
 from driftbuild.rust.rules.member_units import MemberUnits, MemberUnitsRequest
-from driftbuild.rust.rules.unit_result import CompiledUnit, UnitRequest, failure_line, merge_failures
+from driftbuild.rust.rules.unit_result import (
+    CompiledUnit,
+    UnitRequest,
+    failure_line,
+    merge_failures,
+)
 from driftbuild.rust.target_types import CargoPackageSources, CargoWorkspaceField
 
 
@@ -39,7 +45,8 @@ def by_workspace(field_sets: Iterable[CargoPackageFieldSet]) -> tuple[MemberUnit
     for field_set in field_sets:
         directories[field_set.workspace.value or ""].append(field_set.address.spec_path)
     return tuple(
-        MemberUnitsRequest(root, tuple(sorted(found))) for root, found in sorted(directories.items())
+        MemberUnitsRequest(root, tuple(sorted(found)))
+        for root, found in sorted(directories.items())
     )
 
 
@@ -82,7 +89,9 @@ async def check_packages(request: CargoCheckRequest, options: GlobalOptions) -> 
     results = []
     for root, units in sorted(by_root.items()):
         exit_code, text = report(units, options.colors)
-        results.append(CheckResult(exit_code, "", text, partition_description=f"workspace {root or '.'}"))
+        results.append(
+            CheckResult(exit_code, "", text, partition_description=f"workspace {root or '.'}")
+        )
     return CheckResults(results, checker_name=request.tool_name)
 
 

@@ -1,11 +1,11 @@
 """`fmt` and `lint` with rustfmt."""
+
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from pants.core.goals.fmt import AbstractFmtRequest, FmtResult, FmtTargetsRequest
+from pants.core.goals.fmt import FmtResult, FmtTargetsRequest
 from pants.core.goals.lint import AbstractLintRequest, LintResult, LintTargetsRequest
 from pants.core.util_rules.partitions import Partition, Partitions
 from pants.engine.fs import Digest, DigestSubset, PathGlobs, Snapshot
@@ -31,7 +31,7 @@ class RustfmtRequest(FmtTargetsRequest):
 
 
 class RustfmtCheckRequest(LintTargetsRequest):
-    """`lint` has its own request: it shows the difference, and goes on where a file has an error."""
+    """`lint` has its own: it shows the difference, and goes on where a file has an error."""
 
     tool_subsystem = Rustfmt
     field_set_type = CargoPackageFieldSet
@@ -54,7 +54,8 @@ async def partition_rustfmt(
     if rustfmt.skip:
         return Partitions()
     sources = await MultiGet(
-        Get(SourcesPaths, SourcesPathsRequest(field_set.sources)) for field_set in request.field_sets
+        Get(SourcesPaths, SourcesPathsRequest(field_set.sources))
+        for field_set in request.field_sets
     )
     return Partitions(
         Partition(
@@ -75,7 +76,8 @@ async def run_rustfmt(request: RustfmtRequest.Batch[str, Any]) -> FmtResult:
     )
     if formatted.errors:
         raise FormatError(
-            f"rustfmt could not format {package.directory or '.'}:\n\n{formatted.errors.strip()}\n\n"
+            f"rustfmt could not format {package.directory or '.'}:\n\n"
+            f"{formatted.errors.strip()}\n\n"
             "No file was changed. Correct the error and run the same command again."
         )
     wanted = await Get(Digest, DigestSubset(formatted.digest, PathGlobs(request.files)))
@@ -92,7 +94,7 @@ async def partition_rustfmt_check(
 
 @rule(desc="Check the format with rustfmt", level=LogLevel.DEBUG)
 async def check_rustfmt(
-    request: RustfmtCheckRequest.Batch[CargoPackageFieldSet, Any]
+    request: RustfmtCheckRequest.Batch[CargoPackageFieldSet, Any],
 ) -> LintResult:
     results = await MultiGet(
         Get(

@@ -1,4 +1,5 @@
-"""`lint` with clippy: every unit of a package as its own cached action, as `cargo clippy --all-targets`."""
+"""`lint` with clippy: one cached action per unit, as `cargo clippy --all-targets` looks at them."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,4 +1,5 @@
 """`run` of binaries, examples and benchmarks, as `cargo run` and `cargo bench` do."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,10 +1,11 @@
 """`tailor`: crates need no BUILD file; it only tells of workspaces that nobody listed."""
+
 from __future__ import annotations
 
 import logging
 import os.path
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
 
 from pants.core.goals.tailor import PutativeTargets, PutativeTargetsRequest, TailorSubsystem
 from pants.engine.fs import PathGlobs, Paths
@@ -57,8 +58,8 @@ async def tailor_cargo(
         if ignored.matches([join(folder, tailor.build_file_name)]):
             continue
         logger.warning(
-            f"{join(folder, 'Cargo.toml')} belongs to no workspace that Pants knows, so its crates are "
-            f"no targets. If they should be, add {folder!r} to the option [cargo].workspaces in "
+            f"{join(folder, 'Cargo.toml')} belongs to no workspace that Pants knows, so its crates "
+            f"are no targets. If they should be, add {folder!r} to the option [cargo].workspaces in "
             "pants.toml, or make the crate a member of a workspace that is listed there; otherwise "
             "add the folder to [tailor].ignore_paths."
         )

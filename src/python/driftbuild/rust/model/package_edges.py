@@ -1,7 +1,8 @@
 """Which package's targets depend on which, such that there is no cycle."""
+
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 
 def package_edges(
@@ -10,8 +11,8 @@ def package_edges(
     """For each package the packages it is built and checked with.
 
     Cargo allows a cycle through dev-dependencies (a package's tests use one that uses the package);
-    targets may not have one. So a dev-dependency that would close a cycle is left out here: only the
-    targets for tests, benches and examples have it.
+    targets may not have one. So a dev-dependency that would close a cycle is left out here: only
+    the targets of the package's `[lib]`, `[[test]]` and so on have it.
     """
     edges = {package: list(needed) for package, needed in dependencies.items()}
 

@@ -1,4 +1,5 @@
-"""Run rustfmt on a package: one action that follows the modules from each crate root, as cargo fmt does."""
+"""Run rustfmt on a package: one action, which follows the modules from each crate root."""
+
 from __future__ import annotations
 
 import shlex

@@ -1,4 +1,5 @@
-"""The units that `check` and `lint` look at: every target of the members, tests and benches included."""
+"""The units that `check` and `lint` look at: all targets of the members, tests too."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class MemberUnitsRequest:
 
 @dataclass(frozen=True)
 class MemberUnits:
-    """`checked` give metadata only; `build_scripts` are the compilations of the members' build.rs."""
+    """`checked` give metadata only; `build_scripts` compile the members' build.rs."""
 
     checked: tuple[Unit, ...]
     build_scripts: tuple[Unit, ...]

@@ -1,4 +1,5 @@
 """Synthesize a target for all that Cargo.toml declares."""
+
 from __future__ import annotations
 
 import os.path
@@ -136,19 +137,24 @@ def _workspace_adaptors(workspace: CargoWorkspace) -> dict[str, list[TargetAdapt
 
 
 @rule(desc="Find Cargo targets", level=LogLevel.DEBUG)
-async def cargo_targets(request: CargoTargetsRequest, cargo: CargoSubsystem) -> SyntheticAddressMaps:
+async def cargo_targets(
+    request: CargoTargetsRequest, cargo: CargoSubsystem
+) -> SyntheticAddressMaps:
     workspaces = await MultiGet(
         # Environments are targets themselves: Cargo has to run before any of them is known.
         Get(
             CargoWorkspace,
-            {WorkspaceRequest(normalise_root(root)): WorkspaceRequest, EnvironmentName(None): EnvironmentName},
+            {
+                WorkspaceRequest(normalise_root(root)): WorkspaceRequest,
+                EnvironmentName(None): EnvironmentName,
+            },
         )
         for root in cargo.workspaces
     )
     return SyntheticAddressMaps.for_targets_request(
         request,
         [
-            # Named after the file that the targets come from, so that a change of it is one of them.
+            # The file that the targets come from: a change of it is one of them.
             (join(directory, "Cargo.toml"), tuple(adaptors))
             for workspace in workspaces
             for directory, adaptors in _workspace_adaptors(workspace).items()

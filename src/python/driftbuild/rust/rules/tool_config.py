@@ -3,6 +3,7 @@
 Both tools take the nearest file on the way up from the package. Actions see just those on that way.
 Without any they would go on above the sandbox, so then an empty one ends the search.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
