@@ -26,9 +26,11 @@ def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
     ):
         _original(session, throws)
     messages = dict.fromkeys(str(failure) for failure in failures)
-    raise ExecutionError("\n\n".join(messages), wrapped_exceptions=tuple(failures))
+    raise ExecutionError(  # type: ignore[no-untyped-call]
+        "\n\n".join(messages), wrapped_exceptions=tuple(failures)
+    )
 
 
 def install() -> None:
     """Takes effect for the rest of this process; a second call changes nothing."""
-    SchedulerSession._raise_on_error = raise_on_error
+    SchedulerSession._raise_on_error = raise_on_error  # type: ignore[method-assign,assignment]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
@@ -95,5 +96,5 @@ async def check_packages(request: CargoCheckRequest, options: GlobalOptions) -> 
     return CheckResults(results, checker_name=request.tool_name)
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), UnionRule(CheckRequest, CargoCheckRequest)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +27,14 @@ class FormatError(UserError):
 
 
 class RustfmtRequest(FmtTargetsRequest):
-    tool_subsystem = Rustfmt
+    tool_subsystem = Rustfmt  # type: ignore[assignment]
     field_set_type = CargoPackageFieldSet
 
 
 class RustfmtCheckRequest(LintTargetsRequest):
     """`lint` has its own: it shows the difference, and goes on where a file has an error."""
 
-    tool_subsystem = Rustfmt
+    tool_subsystem = Rustfmt  # type: ignore[assignment]
     field_set_type = CargoPackageFieldSet
 
 
@@ -68,7 +69,7 @@ async def partition_rustfmt(
 
 
 @rule(desc="Format with rustfmt", level=LogLevel.DEBUG)
-async def run_rustfmt(request: RustfmtRequest.Batch[str, Any]) -> FmtResult:
+async def run_rustfmt(request: RustfmtRequest.Batch) -> FmtResult:
     package: PackagePartition = request.partition_metadata
     formatted = await Get(
         Formatted,
@@ -112,7 +113,7 @@ async def check_rustfmt(
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [
         *collect_rules(),
         # All that makes it a formatter, but `lint` is served by the request for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from pants.core.goals.lint import LintResult, LintTargetsRequest
@@ -23,7 +24,7 @@ _SEPARATOR = "__CLIPPY_HACKERY__"
 
 
 class ClippyRequest(LintTargetsRequest):
-    tool_subsystem = Clippy
+    tool_subsystem = Clippy  # type: ignore[assignment]
     field_set_type = CargoPackageFieldSet
 
 
@@ -92,5 +93,5 @@ async def run_clippy(
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), *ClippyRequest.rules()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.base.build_root import BuildRoot
 from pants.core.goals.run import RunFieldSet, RunInSandboxBehavior, RunRequest
@@ -61,5 +63,5 @@ async def run_rust(
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), *RustRunFieldSet.rules()]

@@ -6,6 +6,7 @@ import logging
 import os.path
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.core.goals.tailor import PutativeTargets, PutativeTargetsRequest, TailorSubsystem
 from pants.engine.fs import PathGlobs, Paths
@@ -59,12 +60,12 @@ async def tailor_cargo(
             continue
         logger.warning(
             f"{join(folder, 'Cargo.toml')} belongs to no workspace that Pants knows, so its crates "
-            f"are no targets. If they should be, add {folder!r} to the option [cargo].workspaces in "
+            f"are no targets. If they should be, add {folder!r} to [cargo].workspaces in "
             "pants.toml, or make the crate a member of a workspace that is listed there; otherwise "
             "add the folder to [tailor].ignore_paths."
         )
     return PutativeTargets()
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), UnionRule(PutativeTargetsRequest, CargoTailorRequest)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.fs import (
     EMPTY_DIGEST,
@@ -122,5 +124,5 @@ async def format_package(
     return Formatted(result.output_digest, said(result.stdout), errors)
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.rules import Get, collect_rules, rule
 from pants.util.logging import LogLevel
@@ -57,5 +59,5 @@ async def member_units(
     return MemberUnits(checked, tuple(scripts[key] for key in sorted(scripts)))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.environment import EnvironmentName
 from pants.engine.internals.synthetic_targets import SyntheticAddressMaps, SyntheticTargetsRequest
@@ -162,5 +164,5 @@ async def cargo_targets(
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), *CargoTargetsRequest.rules()]

@@ -6,7 +6,9 @@ Without any they would go on above the sandbox, so then an empty one ends the se
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, PathGlobs, Snapshot
 from pants.engine.rules import Get, collect_rules, rule
@@ -43,5 +45,5 @@ async def tool_config(request: ToolConfigRequest) -> ToolConfig:
     return ToolConfig(await Get(Digest, MergeDigests([found.digest, end])))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()
