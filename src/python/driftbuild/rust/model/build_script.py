@@ -161,12 +161,12 @@ def dependency_env(links: str, output: BuildScriptOutput) -> dict[str, str]:
     return {f"DEP_{name(links)}_{name(key)}": value for key, value in output.metadata}
 
 
-def link_argument_applies(scope: str, target: CargoTarget, test_harness: bool, mode: Mode) -> bool:
+def link_argument_applies(scope: str, target: CargoTarget, for_tests: bool, mode: Mode) -> bool:
     """Does a link argument of this scope concern that target (`LinkArgTarget::applies_to`)?"""
     if scope == "all":
         return True
     if scope == "cdylib":
-        return "cdylib" in target.crate_types and not test_harness
+        return "cdylib" in target.crate_types and not for_tests
     if scope == "bins":
         return target.kind == ("bin",)
     if scope.startswith("bin:"):
@@ -203,7 +203,7 @@ def script_arguments(
         for scope, argument in output.link_args:
             # rust-lang/cargo#9562: a cdylib also takes the cdylib arguments of its dependencies.
             if (key == own_key or scope == "cdylib") and link_argument_applies(
-                scope, unit.target, unit.test_harness, unit.mode
+                scope, unit.target, unit.for_tests, unit.mode
             ):
                 arguments.append(f"-Clink-arg={argument}")
     return tuple(arguments)

@@ -45,7 +45,7 @@ def rustc_env(unit: Unit, root: str, cargo: str) -> dict[str, str]:
     """Environment of a compilation, without what the package's build script adds."""
     env = {**dict(unit.config_env), **package_env(unit.package, root), "CARGO": cargo}
     env["CARGO_CRATE_NAME"] = unit.target.crate_name
-    if unit.target.kind == ("bin",):
+    if unit.target.kind[0] in ("bin", "example") and unit.target.crate_types == ("bin",):
         env["CARGO_BIN_NAME"] = unit.target.name
     if unit.package.is_member:
         env["CARGO_PRIMARY_PACKAGE"] = "1"
@@ -60,14 +60,19 @@ def rustc_env(unit: Unit, root: str, cargo: str) -> dict[str, str]:
 
 
 def binary_env(unit: Unit, root: str, host: str) -> dict[str, str]:
-    """CARGO_BIN_EXE_<name> for integration tests and benches: the package's binaries."""
+    """CARGO_BIN_EXE_<name> for integration tests and benches: the package's binaries.
+
+    Those that are not built (in a check, or for want of a feature) have a placeholder, as in Cargo,
+    so that `env!` compiles.
+    """
     if unit.target.kind[0] not in ("test", "bench"):
         return {}
-    return {
-        f"CARGO_BIN_EXE_{dep.unit.target.name}": f"{root}/{layout.unit_directory(dep.unit)}/{layout.executable_name(dep.unit, host)}"
-        for dep in unit.dependencies
-        if dep.unit.target.kind == ("bin",)
-    }
+    paths = {name: f"placeholder:{name}" for name in unit.package.binaries}
+    for dep in unit.dependencies:
+        if dep.unit.target.kind == ("bin",):
+            folder = f"{root}/{layout.unit_directory(dep.unit)}"
+            paths[dep.unit.target.name] = f"{folder}/{layout.executable_name(dep.unit, host)}"
+    return {f"CARGO_BIN_EXE_{name}": path for name, path in paths.items()}
 
 
 def build_script_env(

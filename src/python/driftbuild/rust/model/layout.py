@@ -43,8 +43,9 @@ def source_argument(unit: Unit, root: str) -> str:
 
 def extra_filename(unit: Unit) -> str:
     """Cargo's `use_extra_filename`: no hash in the name of a local dynamic library."""
-    local_dynamic = unit.package.is_member and set(unit.target.crate_types) & {"cdylib", "dylib"}
-    return "" if local_dynamic and not unit.test_harness else f"-{unit.key}"
+    if unit.for_tests or unit.mode is Mode.CHECK or not unit.package.is_member:
+        return f"-{unit.key}"
+    return "" if set(unit.target.crate_types) & {"cdylib", "dylib"} else f"-{unit.key}"
 
 
 def _dynamic_library(name: str, platform: str) -> str:
@@ -87,7 +88,7 @@ def output_names(unit: Unit, host: str) -> tuple[str, ...]:
             # rustc still writes metadata where it checks an executable: nobody reads it.
             return ()
         return (metadata_name(unit),)
-    if unit.test_harness:
+    if unit.for_tests:
         return (executable_name(unit, host),)
     names = tuple(output_name(unit, t, host) for t in unit.target.crate_types)
     return (*names, metadata_name(unit)) if unit.has_metadata else names

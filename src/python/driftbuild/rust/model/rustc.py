@@ -120,7 +120,7 @@ def rustc_arguments(
         "--error-format=json",
         "--json=diagnostic-rendered-ansi",
     ]
-    if not unit.test_harness:
+    if not unit.for_tests:
         for crate_type in target.crate_types:
             arguments += ["--crate-type", crate_type]
     if unit.mode is Mode.CHECK:
@@ -135,7 +135,7 @@ def rustc_arguments(
         arguments += unit.package.lints
     if unit.test_harness:
         arguments.append("--test")
-    elif unit.mode is Mode.TEST:
+    elif unit.for_tests:
         arguments += ["--cfg", "test"]
     for feature in unit.features:
         arguments += ["--cfg", f'feature="{feature}"']

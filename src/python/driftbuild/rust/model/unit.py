@@ -50,7 +50,7 @@ class Package:
 
     `directory` is relative to the sandbox root. `lints` are the rustc flags of `[lints]`,
     `checksum` is the SHA-256 of the `.crate` file from the lockfile, `source` is Cargo's source id
-    (None for path packages).
+    (None for path packages). `binaries` are the names of its `[[bin]]` targets.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Package:
     links: Optional[str] = None
     declared_features: Tuple[str, ...] = ()
     has_lib: bool = True
+    binaries: Tuple[str, ...] = ()
     lints: Tuple[str, ...] = ()
 
     @property
@@ -151,7 +152,8 @@ class Unit:
 
     `platform` is None for a unit of the host. `rustflags` come from Cargo's configuration.
     `root_profile` is "debug" or "release" (PROFILE of a build script). `toolchain` is the identity
-    of the Rust toolchain, `test_harness` tells whether `--test` is passed. `tools` names the set of C
+    of the Rust toolchain. `for_tests`: compiled to be tested, with the harness of `--test` where
+    `test_harness`, with the target's own `main` otherwise. `tools` names the set of C
     tools of a cross platform, "" being the host's own.
     """
 
@@ -164,6 +166,7 @@ class Unit:
     dependencies: Tuple[Dependency, ...]
     is_std: bool = False
     lto: Lto = Lto.ONLY_OBJECT
+    for_tests: bool = False
     test_harness: bool = False
     rustflags: Tuple[str, ...] = ()
     config_env: Tuple[Tuple[str, str], ...] = ()
@@ -218,14 +221,16 @@ class Unit:
             return False
         if self.mode is Mode.DOCTEST:
             return True
-        return self.test_harness or self.target.requires_upstream_objects
+        return self.for_tests or self.target.requires_upstream_objects
 
     @property
     def has_metadata(self) -> bool:
         """Does it give an `.rmeta` that dependents can compile against?"""
-        return self.mode in (Mode.BUILD, Mode.CHECK) and not (
-            self.target.requires_upstream_objects or self.test_harness
-        )
+        if self.for_tests or not self.target.is_lib:
+            return False
+        if self.mode is Mode.CHECK:
+            return True
+        return self.mode is Mode.BUILD and not self.target.requires_upstream_objects
 
     @property
     def ends_closure(self) -> bool:

@@ -104,6 +104,7 @@ def parse_package(raw: Mapping[str, Any], context: GraphContext) -> Package:
         has_lib=any(
             not set(t["kind"]) & {"bin", "test", "bench", "example", "custom-build"} for t in raw["targets"]
         ),
+        binaries=tuple(sorted(t["name"] for t in raw["targets"] if t["kind"] == ["bin"])),
         lints=facts.lints,
     )
 
@@ -148,23 +149,26 @@ def parse_profile(raw: Mapping[str, Any]) -> Profile:
 
 
 def _tested_in_check(units: Sequence[Mapping[str, Any]], roots: Sequence[int]) -> set[int]:
-    """Root units of `cargo check` that are compiled with `--test`.
+    """Root units of `cargo check` that are compiled to be tested.
 
     The graph does not say. A test, or a bench, always is; of a library or binary that is there
-    twice, the one with the dev-dependencies is.
+    twice, the one with the dev-dependencies is, or the later one (Cargo sorts by `test`, too).
     """
     tested: set[int] = set()
-    pairs: dict[tuple, list[int]] = {}
-    for root in roots:
-        unit = units[root]
-        if unit["target"]["kind"][0] in ("test", "bench"):
-            tested.add(root)
+    variants: dict[tuple, list[int]] = {}
+    for index, unit in enumerate(units):
+        target = unit["target"]
+        if unit["mode"] != "check":
+            continue
+        if target["kind"][0] in ("test", "bench"):
+            tested.add(index)
         else:
-            pairs.setdefault((unit["pkg_id"], unit["target"]["src_path"], unit["target"]["name"], tuple(unit["target"]["kind"])), []).append(root)
-    for indices in pairs.values():
-        if len(indices) == 2:
+            identity = (unit["pkg_id"], *target["kind"], target["name"], unit["platform"])
+            variants.setdefault(identity, []).append(index)
+    for indices in variants.values():
+        if len(indices) > 1:
             tested.add(max(indices, key=lambda i: (len(units[i]["dependencies"]), i)))
-    return tested
+    return tested & set(roots)
 
 
 def parse_unit_graph(
@@ -176,7 +180,7 @@ def parse_unit_graph(
     raw_units, roots = graph["units"], graph["roots"]
     lto = lto_modes(raw_units, roots)
     by_id = {raw["id"]: parse_package(raw, context) for raw in packages}
-    tested = _tested_in_check(raw_units, roots) if raw_units else set()
+    tested = _tested_in_check(raw_units, roots)
     made: dict[int, Unit] = {}
 
     def make(index: int) -> Unit:
@@ -187,9 +191,7 @@ def parse_unit_graph(
         target = parse_target(raw["target"], package.directory, context)
         mode = Mode(raw["mode"])
         on_target = raw["platform"] is not None
-        test_harness = target.harness and (
-            mode is Mode.TEST or (mode is Mode.CHECK and index in tested)
-        )
+        for_tests = mode is Mode.TEST or (mode is Mode.CHECK and index in tested)
         made[index] = Unit(
             package=package,
             target=target,
@@ -208,7 +210,8 @@ def parse_unit_graph(
             ),
             is_std=bool(raw.get("is_std")),
             lto=lto[index],
-            test_harness=test_harness,
+            for_tests=for_tests,
+            test_harness=for_tests and target.harness,
             rustflags=(*context.rustflags, *context.config.rustflags) if on_target else (),
             tools=context.tools if on_target else "",
             config_env=context.config.env,
