@@ -16,8 +16,8 @@ What differs on purpose is left out:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Optional
 
 from driftbuild.rust.conformance.recording import HOST, SANDBOX, Invocation, Recording
 from driftbuild.rust.conformance.workspace import FILES, VENDOR
@@ -147,7 +147,7 @@ def _planned(
     return Invocation(False, arguments, env)
 
 
-def _step(invocation: Invocation, runs: Optional[Mapping[str, Unit]] = None) -> Step:
+def _step(invocation: Invocation, runs: Mapping[str, Unit] | None = None) -> Step:
     def place(text: str) -> str:
         for key, run in (runs or {}).items():
             out = f"{SANDBOX}/{layout.SCRIPT_OUT}/{key}"
@@ -168,7 +168,9 @@ def _step(invocation: Invocation, runs: Optional[Mapping[str, Unit]] = None) -> 
                 ordered.append(argument)
         elif not _DROPPED.match(argument):
             arguments.append(argument)
-    return Step(_name(env, arguments), tuple(sorted(arguments)), tuple(ordered), tuple(sorted(env.items())))
+    return Step(
+        _name(env, arguments), tuple(sorted(arguments)), tuple(ordered), tuple(sorted(env.items()))
+    )
 
 
 def _joined(words: Iterable[str]) -> list[str]:
@@ -205,7 +207,10 @@ def _name(env: Mapping[str, str], arguments: Iterable[str]) -> str:
         r"--crate-(name|type)=|--target=|--test$|--emit=|--cfg=test$|[^-].*\.rs$|-C=(opt-level|panic)="
         "|--cfg=feature="
     )
-    facts = sorted(a for a in arguments if wanted.match(a)) or [env["TARGET"], env.get("OUT_DIR", "")]
+    facts = sorted(a for a in arguments if wanted.match(a)) or [
+        env["TARGET"],
+        env.get("OUT_DIR", ""),
+    ]
     return " ".join([env["CARGO_PKG_NAME"], env["CARGO_PKG_VERSION"], *facts])
 
 

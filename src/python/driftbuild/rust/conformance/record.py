@@ -1,6 +1,6 @@
 """Record anew what Cargo does with the workspace, for another version of Cargo:
 
-    PYTHONPATH=src/python python -m driftbuild.rust.conformance.record SYSROOT/bin
+PYTHONPATH=src/python python -m driftbuild.rust.conformance.record SYSROOT/bin
 """
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from driftbuild.rust.conformance.recording import record
+from driftbuild.rust.conformance.recording import DATA, record
 from driftbuild.rust.conformance.workspace import write_workspace
 
-DATA = Path(__file__).with_name("testdata")
 COMMANDS = {
     "build": ("build", "--workspace"),
     "build_release": ("build", "--workspace", "--release"),
     "build_ship": ("build", "--workspace", "--profile", "ship"),
-    "build_plain": ("build", "--workspace", "--profile", "plain", "--all-features", "--all-targets"),
+    "build_plain": (
+        "build",
+        "--workspace",
+        "--profile",
+        "plain",
+        "--all-features",
+        "--all-targets",
+    ),
     "test": ("test", "--workspace", "--all-targets"),
     "test_ship": ("test", "--package", "bridge", "--package", "derive", "--profile", "ship"),
     "check": ("check", "--workspace", "--all-targets"),

@@ -1,21 +1,15 @@
 """Our command lines against those that Cargo printed, from recordings: no process runs here."""
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from driftbuild.rust.conformance.comparison import cargo_steps, differences, planned_steps
-from driftbuild.rust.conformance.record import COMMANDS, DATA
-from driftbuild.rust.conformance.recording import Recording
-
-
-def load(name: str) -> Recording:
-    return Recording.from_json((DATA / f"{name}.jsonl").read_text())
+from driftbuild.rust.conformance.record import COMMANDS
+from driftbuild.rust.conformance.recording import DATA, load
 
 
 def test_every_recording_is_compared() -> None:
-    assert {path.stem for path in Path(DATA).iterdir()} == set(COMMANDS)
+    assert {path.stem for path in DATA.iterdir()} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -11,19 +11,35 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 HOST = "x86_64-unknown-linux-gnu"
 # The name by which recorded paths know the workspace.
 SANDBOX = "/sandbox"
+DATA = Path(__file__).with_name("testdata")
 
 # Of `cargo metadata`'s packages: what the plan reads.
-_PACKAGE_KEYS = (
-    "id name version source manifest_path authors description homepage repository license "
-    "license_file readme rust_version links features targets"
-).split()
+_PACKAGE_KEYS = [
+    "id",
+    "name",
+    "version",
+    "source",
+    "manifest_path",
+    "authors",
+    "description",
+    "homepage",
+    "repository",
+    "license",
+    "license_file",
+    "readme",
+    "rust_version",
+    "links",
+    "features",
+    "targets",
+]
 # What belongs to the machine or to this way of running, not to the unit.
 _IGNORED_ENV = {"CARGO", "RUSTC", "RUSTDOC", "LD_LIBRARY_PATH", "NUM_JOBS", "CARGO_PRIMARY_PACKAGE"}
 _OUT_DIR = re.compile(
@@ -69,7 +85,7 @@ class Recording:
         return "\n".join(lines) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> "Recording":
+    def from_json(cls, text: str) -> Recording:
         first, *rest = (json.loads(line) for line in text.splitlines())
         first["graph"]["units"] = [line["units"] for line in rest if "units" in line]
         first["invocations"] = [line["invocations"] for line in rest if "invocations" in line]
@@ -81,9 +97,15 @@ class Recording:
             cfg=first["cfg"],
             scripts=tuple((p, platform, out) for p, platform, out in first["scripts"]),
             invocations=tuple(
-                Invocation(i["script"], tuple(i["arguments"]), i["env"]) for i in first["invocations"]
+                Invocation(i["script"], tuple(i["arguments"]), i["env"])
+                for i in first["invocations"]
             ),
         )
+
+
+def load(name: str) -> Recording:
+    """A recording of this package's `testdata`, by the name that `record.py` gave it."""
+    return Recording.from_json((DATA / f"{name}.jsonl").read_text(encoding="utf-8"))
 
 
 def record(bin_folder: Path, workspace: Path, arguments: Sequence[str]) -> Recording:
@@ -106,8 +128,7 @@ def record(bin_folder: Path, workspace: Path, arguments: Sequence[str]) -> Recor
             cwd=workspace,
             env=env,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
         )
         if done.returncode:
             raise CargoFailed(f"{program} {' '.join(args)}:\n{done.stderr.decode()}")
@@ -117,7 +138,9 @@ def record(bin_folder: Path, workspace: Path, arguments: Sequence[str]) -> Recor
     flags = ("--offline", "--target", HOST)
     if not (workspace / "Cargo.lock").exists():
         run("cargo", "generate-lockfile", "--offline")
-    graph, _ = run("cargo", *arguments, *flags, "--unit-graph", "-Zunstable-options", bootstrap=True)
+    graph, _ = run(
+        "cargo", *arguments, *flags, "--unit-graph", "-Zunstable-options", bootstrap=True
+    )
     metadata, _ = run("cargo", "metadata", "--format-version=1", "--offline")
     config, _ = run("cargo", "config", "get", "--format=json", "-Zunstable-options", bootstrap=True)
     target_flags = json.loads(config).get("target", {}).get(HOST, {}).get("rustflags", [])

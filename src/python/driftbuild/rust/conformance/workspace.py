@@ -1,13 +1,14 @@
 """A small Cargo workspace with one of everything that decides how a crate is compiled.
 
-It needs no network: its third-party crates are a directory source (`cargo vendor`'s layout). What is
-in it, and why:
+It needs no network: its third-party crates are a directory source (`cargo vendor`'s layout).
+What is in it, and why:
 
 - `palette`: a library with a build script and `links`; optional dependency behind `dep:`; features.
 - `derive`: a proc macro with a test of its own; wants other features of `token` than `studio` does.
 - `studio`: library, two binaries (one with `required-features`), renamed dependencies, a test, a
   test and a benchmark without harness, an example; dev-dependency; two versions of one crate.
-- `bridge`: cdylib and rlib, panics with `abort` in the profile `ship`; its script has link arguments.
+- `bridge`: cdylib and rlib, panics with `abort` in the profile `ship`; its script has link
+  arguments.
 - `archive`: a staticlib. `tool`: a binary without a library whose script names a native library.
 """
 from __future__ import annotations
@@ -250,7 +251,10 @@ crate-type = ["staticlib"]
 [dependencies]
 bridge = { path = "../bridge" }
 """,
-    "archive/src/lib.rs": '#[no_mangle]\npub extern "C" fn archive() -> u8 { bridge::bridge_mix(1, 2) }\n',
+    "archive/src/lib.rs": """\
+#[no_mangle]
+pub extern "C" fn archive() -> u8 { bridge::bridge_mix(1, 2) }
+""",
     "tool/Cargo.toml": """\
 [package]
 name = "tool"
@@ -270,15 +274,33 @@ fn main() {
     println!("cargo:rustc-flags=-l m -L native={}", std::env::var("OUT_DIR").unwrap());
 }
 """,
-    "tool/src/main.rs": "fn main() { println!(\"{}\", hue::depth()); }\n",
+    "tool/src/main.rs": 'fn main() { println!("{}", hue::depth()); }\n',
 }
 
 # Name, version, [features] and further tables, library.
 _THIRD_PARTY = (
-    ("hue", "1.0.0", "names = []", "", 'pub fn depth() -> u8 { 1 }\npub fn name() -> &\'static str { "red" }\n'),
+    (
+        "hue",
+        "1.0.0",
+        "names = []",
+        "",
+        'pub fn depth() -> u8 { 1 }\npub fn name() -> &\'static str { "red" }\n',
+    ),
     ("hue", "2.1.0", "", "", "pub fn depth() -> u8 { 2 }\npub fn unused() { let x = 1; }\n"),
-    ("token", "1.4.0", "host-side = []\ntarget-side = []", "", 'pub fn text() -> &\'static str { "" }\n'),
-    ("probe", "1.0.0", "", '[dependencies]\nhue = "1"\n', "pub fn ok() -> bool { hue::depth() == 1 }\n"),
+    (
+        "token",
+        "1.4.0",
+        "host-side = []\ntarget-side = []",
+        "",
+        'pub fn text() -> &\'static str { "" }\n',
+    ),
+    (
+        "probe",
+        "1.0.0",
+        "",
+        '[dependencies]\nhue = "1"\n',
+        "pub fn ok() -> bool { hue::depth() == 1 }\n",
+    ),
 )
 
 
@@ -290,7 +312,8 @@ def write_workspace(folder: Path) -> None:
     for name, version, features, tables, library in _THIRD_PARTY:
         manifest = (
             f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\n'
-            f'authors = ["Third Party"]\n[lib]\npath = "src/lib.rs"\n[features]\n{features}\n{tables}'
+            f'authors = ["Third Party"]\n[lib]\npath = "src/lib.rs"\n'
+            f"[features]\n{features}\n{tables}"
         )
         crate = folder / VENDOR / f"{name}-{version}"
         # A directory source compares this with the lockfile; the archive itself never exists.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Optional
 
 from driftbuild.rust.errors import UserError
 from driftbuild.rust.model.unit import CargoTarget, Mode, Unit
@@ -45,7 +44,7 @@ class BuildScriptOutput:
     metadata: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def map_paths(self, old: str, new: str) -> "BuildScriptOutput":
+    def map_paths(self, old: str, new: str) -> BuildScriptOutput:
         """The same directives with one path prefix replaced by another."""
 
         def one(text: str) -> str:
@@ -64,10 +63,19 @@ class BuildScriptOutput:
 
 
 def parse_build_script_output(stdout: bytes, package: str) -> BuildScriptOutput:
-    """Read a script's standard output. Raises `BuildScriptError` naming the package and the line."""
+    """Read a script's standard output. Raises `BuildScriptError` with the package and the line."""
     lists: dict[str, list] = {
         name: []
-        for name in ("libs", "searches", "args", "cfgs", "check_cfgs", "env", "metadata", "warnings")
+        for name in (
+            "libs",
+            "searches",
+            "args",
+            "cfgs",
+            "check_cfgs",
+            "env",
+            "metadata",
+            "warnings",
+        )
     }
     errors: list[str] = []
     for raw in stdout.split(b"\n"):
@@ -90,7 +98,8 @@ def parse_build_script_output(stdout: bytes, package: str) -> BuildScriptOutput:
             key, equals, value = value.partition("=")
             if not equals:
                 raise BuildScriptError(
-                    f"The build script of {package} printed `{line}`; expected `cargo::metadata=KEY=VALUE`."
+                    f"The build script of {package} printed `{line}`; "
+                    "expected `cargo::metadata=KEY=VALUE`."
                 )
             lists["metadata"].append((key, value))
         elif key == "rustc-flags":
@@ -111,10 +120,12 @@ def parse_build_script_output(stdout: bytes, package: str) -> BuildScriptOutput:
         elif key == "rustc-env":
             name, equals, text = value.partition("=")
             if not equals:
-                raise BuildScriptError(f"The build script of {package} printed `{line}`; VAR=VALUE is missing.")
+                raise BuildScriptError(
+                    f"The build script of {package} printed `{line}`; VAR=VALUE is missing."
+                )
             if name == "RUSTC_BOOTSTRAP":
                 raise BuildScriptError(
-                    f"The build script of {package} sets RUSTC_BOOTSTRAP, which stable Rust refuses."
+                    f"The build script of {package} sets RUSTC_BOOTSTRAP; stable Rust refuses it."
                 )
             lists["env"].append((name, text))
         elif key == "warning":
@@ -130,7 +141,9 @@ def parse_build_script_output(stdout: bytes, package: str) -> BuildScriptOutput:
         else:
             lists["metadata"].append((key, value))
     if errors:
-        raise BuildScriptError("\n".join(f"error from the build script of {package}: {e}" for e in errors))
+        raise BuildScriptError(
+            "\n".join(f"error from the build script of {package}: {e}" for e in errors)
+        )
     return BuildScriptOutput(*(tuple(items) for items in lists.values()))
 
 
@@ -141,12 +154,15 @@ def _parse_flags(value: str, package: str, lists: dict[str, list]) -> None:
         flag, rest = words[position][:2], words[position][2:]
         if flag not in ("-l", "-L"):
             raise BuildScriptError(
-                f"The build script of {package} printed rustc-flags `{value}`; only -l and -L are allowed."
+                f"The build script of {package} printed rustc-flags `{value}`; "
+                "only -l and -L are allowed."
             )
         if not rest:
             position += 1
             if position == len(words):
-                raise BuildScriptError(f"The build script of {package}: `{flag}` in rustc-flags lacks its value.")
+                raise BuildScriptError(
+                    f"The build script of {package}: `{flag}` in rustc-flags lacks its value."
+                )
             rest = words[position]
         lists["libs" if flag == "-l" else "searches"].append(rest)
         position += 1
@@ -177,7 +193,7 @@ def link_argument_applies(scope: str, target: CargoTarget, for_tests: bool, mode
 
 
 def script_arguments(
-    unit: Unit, own: Optional[BuildScriptOutput], all_outputs: dict[str, BuildScriptOutput]
+    unit: Unit, own: BuildScriptOutput | None, all_outputs: dict[str, BuildScriptOutput]
 ) -> tuple[str, ...]:
     """rustc arguments that build scripts give to one compilation.
 

@@ -63,7 +63,11 @@ def parse_diagnostics(stderr: bytes) -> Diagnostics:
             continue
         level = message.get("level", "")
         if level == "warning":
-            if not message.get("spans") and "warning" in message.get("message", "") and "emitted" in message["message"]:
+            if (
+                not message.get("spans")
+                and "warning" in message.get("message", "")
+                and "emitted" in message["message"]
+            ):
                 continue  # "1 warning emitted": a count, not a message.
             warnings += 1
         elif level.startswith("error"):

@@ -5,7 +5,7 @@ Source: the Cargo book, "Environment Variables"; Cargo's `src/compiler/compilati
 """
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.unit import Package, Unit

@@ -5,7 +5,7 @@ The algorithm is that of Cargo's `src/compiler/lto.rs` (`generate`, `calculate`,
 """
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from driftbuild.rust.model.unit import Lto
 
@@ -43,13 +43,17 @@ def lto_modes(units: Sequence[Mapping], roots: Sequence[int]) -> dict[int, Lto]:
 
     def calculate(index: int, parent: Lto) -> None:
         unit = units[index]
-        crate_types = ["bin"] if unit["mode"] in ("test", "doctest") else unit["target"]["crate_types"]
+        crate_types = (
+            ["bin"] if unit["mode"] in ("test", "doctest") else unit["target"]["crate_types"]
+        )
         if _for_host(unit):
             mode = Lto.ONLY_OBJECT
         elif all(t in _CAN_LTO for t in crate_types):
             mode = _NAMED.get(str(unit["profile"]["lto"]).lower(), Lto.ONLY_OBJECT)
         elif parent in _RUNS:
-            mode = _when_needs_object(crate_types) if _needs_object(crate_types) else Lto.ONLY_BITCODE
+            mode = (
+                _when_needs_object(crate_types) if _needs_object(crate_types) else Lto.ONLY_BITCODE
+            )
         elif parent is Lto.ONLY_BITCODE and _needs_object(crate_types):
             mode = _when_needs_object(crate_types)
         else:

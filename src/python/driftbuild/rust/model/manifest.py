@@ -5,8 +5,9 @@ order of lint flags, Cargo's `src/util/toml/mod.rs` (`lints_to_rustflags`).
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 import tomli
 
@@ -24,7 +25,9 @@ def parse_manifest(path: str, content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as e:
         raise ManifestError(f"{path} is not UTF-8: {e}. Save the file as UTF-8.") from None
     except tomli.TOMLDecodeError as e:
-        raise ManifestError(f"{path} is not valid TOML: {e}. Correct the file and run again.") from None
+        raise ManifestError(
+            f"{path} is not valid TOML: {e}. Correct the file and run again."
+        ) from None
 
 
 def local_package_patterns(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -47,13 +50,13 @@ def local_package_patterns(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class ManifestFacts:
-    """`lints`: rustc flags in order. `harnessless`: (kind, name) of targets with harness = false."""
+    """`lints`: rustc flags in order. `harnessless`: (kind, name) of targets without harness."""
 
     lints: tuple[str, ...] = ()
     harnessless: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
-    def parse(cls, manifest: Mapping[str, Any], workspace: Mapping[str, Any]) -> "ManifestFacts":
+    def parse(cls, manifest: Mapping[str, Any], workspace: Mapping[str, Any]) -> ManifestFacts:
         lints = manifest.get("lints", {})
         if lints.get("workspace") is True:
             lints = workspace.get("workspace", {}).get("lints", {})
@@ -74,7 +77,9 @@ def lint_arguments(lints: Mapping[str, Any]) -> tuple[str, ...]:
     check_cfg: list[str] = []
     for tool, table in lints.items():
         for name, value in table.items():
-            level, priority = (value, 0) if isinstance(value, str) else (value["level"], value.get("priority", 0))
+            level, priority = (
+                (value, 0) if isinstance(value, str) else (value["level"], value.get("priority", 0))
+            )
             full = name if tool == "rust" else f"{tool}::{name}"
             entries.append((priority, full, f"--{level}={full}"))
             if tool == "rust" and name == "unexpected_cfgs" and not isinstance(value, str):

@@ -5,8 +5,6 @@ Source: Cargo's `src/compiler/mod.rs` (`build_base_args`, `build_deps_args`, `ex
 """
 from __future__ import annotations
 
-from typing import Optional
-
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.build_script import BuildScriptOutput, script_arguments
 from driftbuild.rust.model.lto import lto_arguments
@@ -16,7 +14,9 @@ from driftbuild.rust.model.unit import CargoTarget, Dependency, Mode, Profile, U
 _STD_PRIVATE_ENABLED = frozenset({"std", "alloc", "rustc-std-workspace-core"})
 
 
-def profile_arguments(profile: Profile, *, test_harness: bool, target: CargoTarget) -> tuple[str, ...]:
+def profile_arguments(
+    profile: Profile, *, test_harness: bool, target: CargoTarget
+) -> tuple[str, ...]:
     """What a profile says, without LTO."""
     arguments: list[str] = []
     if profile.opt_level != "0":
@@ -50,7 +50,7 @@ def profile_arguments(profile: Profile, *, test_harness: bool, target: CargoTarg
 
 
 def check_cfg_arguments(unit: Unit) -> tuple[str, ...]:
-    """The names and values of cfg that the crate may use: the declared features, not the enabled."""
+    """What `cfg` may name: the declared features, not only those that are enabled."""
     if unit.is_std:
         # std's manifests say what they expect in `[lints]`, which no metadata shows.
         return ()
@@ -84,8 +84,10 @@ def extern_arguments(unit: Unit, root: str, host: str) -> tuple[str, ...]:
 
 
 def _is_extern(dep: Dependency) -> bool:
-    return dep.unit.mode in (Mode.BUILD, Mode.CHECK) and dep.unit.target.is_lib and (
-        "cdylib" not in dep.unit.target.crate_types or len(dep.unit.target.crate_types) > 1
+    return (
+        dep.unit.mode in (Mode.BUILD, Mode.CHECK)
+        and dep.unit.target.is_lib
+        and ("cdylib" not in dep.unit.target.crate_types or len(dep.unit.target.crate_types) > 1)
     )
 
 
@@ -101,8 +103,8 @@ def rustc_arguments(
     root: str,
     *,
     host: str,
-    own_script: Optional[BuildScriptOutput] = None,
-    scripts: Optional[dict[str, BuildScriptOutput]] = None,
+    own_script: BuildScriptOutput | None = None,
+    scripts: dict[str, BuildScriptOutput] | None = None,
     linker: str = "",
     platform_arguments: tuple[str, ...] = (),
 ) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import enum
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Iterator, Optional, Tuple
 
 
 class Origin(enum.Enum):
@@ -58,9 +58,9 @@ class Package:
     directory: str
     origin: Origin
     workspace: str = ""
-    source: Optional[str] = None
-    checksum: Optional[str] = None
-    authors: Tuple[str, ...] = ()
+    source: str | None = None
+    checksum: str | None = None
+    authors: tuple[str, ...] = ()
     description: str = ""
     homepage: str = ""
     repository: str = ""
@@ -68,11 +68,11 @@ class Package:
     license_file: str = ""
     readme: str = ""
     rust_version: str = ""
-    links: Optional[str] = None
-    declared_features: Tuple[str, ...] = ()
+    links: str | None = None
+    declared_features: tuple[str, ...] = ()
     has_lib: bool = True
-    binaries: Tuple[str, ...] = ()
-    lints: Tuple[str, ...] = ()
+    binaries: tuple[str, ...] = ()
+    lints: tuple[str, ...] = ()
 
     @property
     def manifest_path(self) -> str:
@@ -87,8 +87,8 @@ class Package:
 class CargoTarget:
     """A target of a manifest: `[lib]`, `[[bin]]`, `[[test]]`, a build script..."""
 
-    kind: Tuple[str, ...]
-    crate_types: Tuple[str, ...]
+    kind: tuple[str, ...]
+    crate_types: tuple[str, ...]
     name: str
     src_path: str
     edition: str
@@ -125,22 +125,22 @@ class Profile:
     name: str
     opt_level: str = "0"
     lto: str = "false"
-    codegen_units: Optional[int] = None
+    codegen_units: int | None = None
     debuginfo: str = "0"
-    split_debuginfo: Optional[str] = None
+    split_debuginfo: str | None = None
     debug_assertions: bool = False
     overflow_checks: bool = False
     rpath: bool = False
     panic: str = "unwind"
-    strip: Optional[str] = None
-    rustflags: Tuple[str, ...] = ()
+    strip: str | None = None
+    rustflags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Dependency:
     """An edge of the unit graph."""
 
-    unit: "Unit"
+    unit: Unit
     extern_crate_name: str
     noprelude: bool = False
     nounused: bool = False
@@ -160,16 +160,16 @@ class Unit:
     package: Package
     target: CargoTarget
     profile: Profile
-    platform: Optional[str]
+    platform: str | None
     mode: Mode
-    features: Tuple[str, ...]
-    dependencies: Tuple[Dependency, ...]
+    features: tuple[str, ...]
+    dependencies: tuple[Dependency, ...]
     is_std: bool = False
     lto: Lto = Lto.ONLY_OBJECT
     for_tests: bool = False
     test_harness: bool = False
-    rustflags: Tuple[str, ...] = ()
-    config_env: Tuple[Tuple[str, str], ...] = ()
+    rustflags: tuple[str, ...] = ()
+    config_env: tuple[tuple[str, str], ...] = ()
     root_profile: str = "debug"
     toolchain: str = ""
     tools: str = ""
@@ -182,7 +182,9 @@ class Unit:
             for field in dataclasses.fields(self)
             if field.name != "dependencies"
         ]
-        edges = [(d.unit.key, d.extern_crate_name, d.noprelude, d.nounused) for d in self.dependencies]
+        edges = [
+            (d.unit.key, d.extern_crate_name, d.noprelude, d.nounused) for d in self.dependencies
+        ]
         return hashlib.sha256(repr((own, edges)).encode()).hexdigest()[:16]
 
     def __hash__(self) -> int:
@@ -235,10 +237,12 @@ class Unit:
     @property
     def ends_closure(self) -> bool:
         """Proc macros and executables have swallowed what they depend on."""
-        return self.target.is_proc_macro or self.target.is_build_script or self.mode is Mode.RUN_SCRIPT
+        return (
+            self.target.is_proc_macro or self.target.is_build_script or self.mode is Mode.RUN_SCRIPT
+        )
 
     @cached_property
-    def build_script_run(self) -> Optional["Unit"]:
+    def build_script_run(self) -> Unit | None:
         """The run of the package's own build script, which this compilation depends on."""
         for dep in self.dependencies:
             if dep.unit.mode is Mode.RUN_SCRIPT and dep.unit.package == self.package:
@@ -246,11 +250,11 @@ class Unit:
         return None
 
     @cached_property
-    def library_closure(self) -> Tuple["Unit", ...]:
+    def library_closure(self) -> tuple[Unit, ...]:
         """Each library that rustc may have to find, dependencies after dependents, by key."""
         found: dict[str, Unit] = {}
 
-        def visit(unit: "Unit") -> None:
+        def visit(unit: Unit) -> None:
             for dep in unit.dependencies:
                 if dep.unit.mode is Mode.RUN_SCRIPT or dep.unit.key in found:
                     continue
@@ -264,7 +268,7 @@ class Unit:
         return tuple(found[k] for k in sorted(found))
 
     @cached_property
-    def script_runs(self) -> Tuple["Unit", ...]:
+    def script_runs(self) -> tuple[Unit, ...]:
         """Build script runs whose search paths reach this unit: its own and its libraries'.
 
         The runs behind a proc macro do not count (Cargo's `plugins` against `to_link`).
@@ -275,11 +279,11 @@ class Unit:
                 runs[unit.build_script_run.key] = unit.build_script_run
         return tuple(runs[k] for k in sorted(runs))
 
-    def iter_closure(self) -> Iterator["Unit"]:
+    def iter_closure(self) -> Iterator[Unit]:
         """This unit and all that it needs, each once, dependencies first."""
         seen: set[str] = set()
 
-        def visit(unit: "Unit") -> Iterator["Unit"]:
+        def visit(unit: Unit) -> Iterator[Unit]:
             if unit.key in seen:
                 return
             seen.add(unit.key)

@@ -1,12 +1,13 @@
 """From `cargo --unit-graph` and `cargo metadata` to units.
 
-Format: the Cargo book, "Unstable features: unit-graph" (version 1) and "cargo metadata" (version 1).
+Formats: the Cargo book, "Unstable features: unit-graph" and "cargo metadata" (both version 1).
 What the graph leaves out is added here: package facts, `harness`, LTO modes, Cargo's configuration.
 """
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any
 
 from driftbuild.rust.model.lto import lto_modes
 from driftbuild.rust.model.manifest import ManifestFacts
@@ -29,7 +30,7 @@ class CargoConfig:
     rustflags: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, config: Mapping[str, Any], triple: str) -> "CargoConfig":
+    def parse(cls, config: Mapping[str, Any], triple: str) -> CargoConfig:
         """From the JSON of `cargo config get`. `[target.'cfg(..)']` tables are not evaluated."""
         env = []
         for name, value in sorted(config.get("env", {}).items()):
@@ -62,7 +63,7 @@ class GraphContext:
     rustflags: tuple[str, ...] = ()
     manifests: Mapping[str, ManifestFacts] = field(default_factory=dict)
     checksums: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    std_library: Optional[str] = None
+    std_library: str | None = None
     std_directory: str = ""
 
     def place(self, path: str) -> tuple[str, Origin]:
@@ -102,7 +103,8 @@ def parse_package(raw: Mapping[str, Any], context: GraphContext) -> Package:
         links=raw.get("links"),
         declared_features=tuple(sorted(raw.get("features") or ())),
         has_lib=any(
-            not set(t["kind"]) & {"bin", "test", "bench", "example", "custom-build"} for t in raw["targets"]
+            not set(t["kind"]) & {"bin", "test", "bench", "example", "custom-build"}
+            for t in raw["targets"]
         ),
         binaries=tuple(sorted(t["name"] for t in raw["targets"] if t["kind"] == ["bin"])),
         lints=facts.lints,
@@ -174,7 +176,7 @@ def _tested_in_check(units: Sequence[Mapping[str, Any]], roots: Sequence[int]) -
 def parse_unit_graph(
     graph: Mapping[str, Any], packages: Sequence[Mapping[str, Any]], context: GraphContext
 ) -> tuple[Unit, ...]:
-    """The root units of a graph, with all that they depend on. Raises ValueError for a bad graph."""
+    """The root units of a graph, with all that they depend on. ValueError for a bad graph."""
     if graph.get("version") != 1:
         raise ValueError(f"Cargo's unit graph has version {graph.get('version')}; 1 is known.")
     raw_units, roots = graph["units"], graph["roots"]
