@@ -132,8 +132,11 @@ def record(bin_folder: Path, workspace: Path, arguments: Sequence[str]) -> Recor
         )
         if done.returncode:
             raise CargoFailed(f"{program} {' '.join(args)}:\n{done.stderr.decode()}")
-        place = lambda text: text.replace(str(workspace), SANDBOX)  # noqa: E731
-        return place(done.stdout.decode()), place(done.stderr.decode())
+        stdout, stderr = done.stdout.decode(), done.stderr.decode()
+        return (
+            stdout.replace(str(workspace), SANDBOX),
+            stderr.replace(str(workspace), SANDBOX),
+        )
 
     flags = ("--offline", "--target", HOST)
     if not (workspace / "Cargo.lock").exists():

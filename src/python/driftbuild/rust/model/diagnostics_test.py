@@ -6,7 +6,8 @@ from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
 
 
 def line(level: str, message: str, rendered: str | None, spans: int = 1) -> bytes:
-    record = {"level": level, "message": message, "rendered": rendered, "spans": [{}] * spans}
+    places: list[dict[str, str]] = [{}] * spans
+    record = {"level": level, "message": message, "rendered": rendered, "spans": places}
     return json.dumps(record).encode() + b"\n"
 
 
