@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
+from driftbuild.rust.model.diagnostics import Diagnostics, join_unique, parse_diagnostics
 
 
 def line(level: str, message: str, rendered: str | None, spans: int = 1) -> bytes:
@@ -26,7 +26,17 @@ def test_messages_are_counted_and_kept_in_order() -> None:
 
 def test_a_warning_without_a_place_is_no_count() -> None:
     said = parse_diagnostics(line("warning", "unstable feature", "warning: unstable\n", spans=0))
-    assert said == Diagnostics("warning: unstable\n", 1, 0)
+    assert (said.text, said.warnings, said.errors) == ("warning: unstable\n", 1, 0)
+
+
+def test_a_message_that_a_library_shares_with_its_tests_is_shown_once() -> None:
+    library = parse_diagnostics(line("warning", "unused", "\x1b[33mwarning\x1b[0m: unused\n"))
+    tests = parse_diagnostics(
+        line("warning", "unused", "\x1b[33mwarning\x1b[0m: unused\n")
+        + line("warning", "dead", "warning: dead code\n")
+    )
+    both = [library, tests, Diagnostics(), Diagnostics("ld: failed")]
+    assert join_unique(both, colors=False) == "warning: unused\nwarning: dead code\nld: failed\n"
 
 
 def test_what_is_no_json_is_kept() -> None:
