@@ -77,7 +77,7 @@ def test_a_floor_that_means_nothing_or_is_malformed_is_refused() -> None:
         platform_named("linux-x64-musl").with_glibc_floor("2.17")
     with pytest.raises(UnusableFloorError, match="linux-x64-gnu is not macOS"):
         platform_named("linux-x64-gnu").with_macos_floor("11.0")
-    with pytest.raises(UnusableFloorError, match="MAJOR.MINOR, not '2'"):
+    with pytest.raises(UnusableFloorError, match=r"MAJOR\.MINOR, not '2'"):
         platform_named("linux-x64-gnu").with_glibc_floor("2")
 
 

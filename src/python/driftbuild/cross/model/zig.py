@@ -79,7 +79,7 @@ _DARWIN_RULES = (
     ),
     ArgumentRule(
         "-Wl",
-        "napi-build says -Wl -undefined dynamic_lookup; the first is no option, the others will do.",
+        "napi-build asks for -Wl -undefined dynamic_lookup, of which the first is no option.",
     ),
 )
 
@@ -108,7 +108,7 @@ def argument_rules(platform: Platform) -> tuple[ArgumentRule, ...]:
 def wrapper_files(platform: Platform, layout: ZigLayout) -> dict[str, str]:
     """The text of each file to put below `layout.wrappers`, by path relative to it.
 
-    All but those below `sdk/` are programs and need the executable bit.
+    Those outside `sdk/` are programs and need the executable bit.
     """
     files = {
         "cc": _compiler("cc", platform, layout),

@@ -10,8 +10,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.cross.model.rustc_flags import cdylib_flags, strip_flags
-from driftbuild.cross.model.wrapper import tool_env, wrapper_files
-from driftbuild.cross.model.zig import ZigLayout
+from driftbuild.cross.model.zig import ZigLayout, tool_environment, wrapper_files
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
 from driftbuild.cross.subsystems import Cross
 from driftbuild.rust.rules.platform import PlatformTools, PlatformToolsRequest
@@ -43,7 +42,7 @@ async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
             for name, content in sorted(wrapper_files(platform, where).items())
         ),
     )
-    env = tool_env(platform, where, request.root)
+    env = tool_environment(platform, where, request.root)
     return PlatformTools(
         linker=env[f"CC_{platform.triple.replace('-', '_')}"],
         env=FrozenDict(env),
