@@ -13,13 +13,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = "2.17.1"
+NO_VARIABLES: Mapping[str, str] = {}
 STEPS = re.compile(r"^\[\d\] ", re.MULTILINE)
 
 
@@ -56,7 +57,9 @@ class Checkout:
             "PIP_FIND_LINKS": wheels.as_uri(),
         }
 
-    def start(self, *args: str, script: Path | None = None, **env: str) -> subprocess.Popen[str]:
+    def start(
+        self, *args: str, script: Path | None = None, env: Mapping[str, str] = NO_VARIABLES
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [str(script or self.folder / "pants"), *args],
             cwd=self.folder.parent,
@@ -69,9 +72,9 @@ class Checkout:
         )
 
     def run(
-        self, *args: str, script: Path | None = None, **env: str
+        self, *args: str, script: Path | None = None, env: Mapping[str, str] = NO_VARIABLES
     ) -> subprocess.CompletedProcess[str]:
-        process = self.start(*args, script=script, **env)
+        process = self.start(*args, script=script, env=env)
         out, err = process.communicate(timeout=600)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
@@ -100,7 +103,7 @@ def assert_silent(result: subprocess.CompletedProcess[str]) -> None:
 def test_later_runs_say_nothing_and_need_no_network(ready: Checkout) -> None:
     # A port that answers nothing, and no wheels: nothing could be installed.
     nowhere = {"PIP_NO_INDEX": "", "PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_FIND_LINKS": ""}
-    assert_silent(ready.run("--version", **nowhere))
+    assert_silent(ready.run("--version", env=nowhere))
 
 
 def test_the_native_client_and_the_daemon_run_from_a_path_with_spaces(ready: Checkout) -> None:
@@ -144,7 +147,7 @@ def test_with_closed_streams(ready: Checkout, closed: str) -> None:
 def test_variables_of_another_python_do_not_reach_pants(ready: Checkout, tmp_path: Path) -> None:
     (tmp_path / "toml").mkdir()
     (tmp_path / "toml" / "__init__.py").write_text("raise SystemExit('the wrong module')")
-    result = ready.run("--no-pantsd", "help", "goals", PYTHONPATH=str(tmp_path))
+    result = ready.run("--no-pantsd", "help", "goals", env={"PYTHONPATH": str(tmp_path)})
     assert result.returncode == 0, result.stderr
 
 
@@ -189,7 +192,7 @@ def test_a_set_up_that_cannot_install_says_why_and_leaves_nothing_in_use(
     checkout = Checkout(tmp_path / "checkout", tmp_path / "cache", wheels)
     empty = tmp_path / "no wheels"
     empty.mkdir()
-    result = checkout.run("--version", PIP_FIND_LINKS=empty.as_uri())
+    result = checkout.run("--version", env={"PIP_FIND_LINKS": empty.as_uri()})
     assert (result.returncode, result.stdout) == (1, "")
     assert "pants: install 3rdparty/python/lock.txt: " in result.stderr
     assert "Is the package index reachable?" in result.stderr
@@ -203,7 +206,7 @@ def test_a_wheel_with_another_hash_is_refused(tmp_path: Path, wheels: Path) -> N
     shutil.copytree(wheels, tampered)
     [wheel] = tampered.glob("chevron-*.whl")
     wheel.write_bytes(wheel.read_bytes() + b"\0")
-    result = checkout.run("--version", PIP_FIND_LINKS=tampered.as_uri())
+    result = checkout.run("--version", env={"PIP_FIND_LINKS": tampered.as_uri()})
     assert result.returncode == 1
     assert "DO NOT MATCH THE HASHES" in result.stderr
 
@@ -217,12 +220,12 @@ def test_no_python_is_an_error_that_says_how_to_get_one(tmp_path: Path, wheels: 
         assert found is not None
         (tools / name).symlink_to(found)
     empty = {"PATH": str(tools), "HOME": str(tmp_path / "home")}
-    result = checkout.run("--version", **empty)
+    result = checkout.run("--version", env=empty)
     assert (result.returncode, result.stdout) == (1, "")
     assert "no Python 3.9 found" in result.stderr
     for remedy in ("uv python install 3.9", "pyenv install 3.9", "PANTS_PYTHON="):
         assert remedy in result.stderr
 
-    result = checkout.run("--version", PANTS_PYTHON="/bin/false", **empty)
+    result = checkout.run("--version", env={**empty, "PANTS_PYTHON": "/bin/false"})
     assert result.returncode == 1
     assert result.stderr == "pants: PANTS_PYTHON=/bin/false is not a working Python 3.9.\n"

@@ -14,6 +14,8 @@ from pants.init.plugin_resolver import PluginResolver
 from pants.option.config import Config
 from pants.option.options_bootstrapper import OptionsBootstrapper
 
+from driftbuild.warm_daemon import terminal
+
 # Parsed options of this many different commands are kept; one set takes a few MB.
 COMMANDS_KEPT = 8
 
@@ -32,16 +34,17 @@ def create_bootstrapper(
     """`OptionsBootstrapper.create`, but an equal command gets the same object again.
 
     That object holds the parsed options, so they are parsed once. Equal means: same arguments, same
-    PANTS_* variables, and configuration files of the same content, variables that these refer to
-    included. A command that reads an option from a file (`@FILE`) is never taken over: the file may
-    have changed.
+    PANTS_* variables, configuration files of the same content, variables that these refer to
+    included, and a terminal or none. A command that reads an option from a file (`@FILE`) gets a
+    new object each time: the file may have changed.
     """
+    streams = terminal.enter(env)
     fresh = _original_create(env, args, allow_pantsrc=allow_pantsrc)
     config = repr([(values.path, values.section_to_values) for values in fresh.config.values])
     if _reads_files(fresh.args, dict(fresh.env_tuples).values(), fresh.config):
         return fresh
     references = sorted({(name, env.get(name)) for name in _ENV_REFERENCE.findall(config)})
-    key = (fresh.args, fresh.bootstrap_args, fresh.env_tuples, config, tuple(references))
+    key = (fresh.args, fresh.bootstrap_args, fresh.env_tuples, config, tuple(references), streams)
     known = _bootstrappers.setdefault(key, fresh)
     _bootstrappers.move_to_end(key)
     if len(_bootstrappers) > COMMANDS_KEPT:
@@ -70,7 +73,9 @@ def load_build_configuration(
 
 def install() -> None:
     """Puts both functions in the place of Pants' own, for the rest of this process."""
-    OptionsBootstrapper.create = staticmethod(create_bootstrapper)
+    OptionsBootstrapper.create = staticmethod(  # type: ignore[method-assign, assignment]
+        create_bootstrapper
+    )
     options_initializer._initialize_build_configuration = load_build_configuration
 
 
