@@ -64,12 +64,14 @@ def _end(library: ELF.Binary) -> int:
 def _kind(library: ELF.Binary, platform: Platform) -> Iterator[str]:
     header = library.header
     wanted = _MACHINES[platform.cpu]
-    if header.machine_type != wanted:
-        yield f"is for the machine {header.machine_type.name}, not for {wanted.name}"
+    machine = header.machine_type
+    if machine != wanted:
+        # One that LIEF does not know is a number.
+        yield f"is for the machine {getattr(machine, 'name', machine)}, not for {wanted.name}"
     if header.identity_class != ELF.Header.CLASS.ELF64:
-        yield "is a 32-bit file"
+        yield "is no 64-bit file"
     if header.identity_data != ELF.Header.ELF_DATA.LSB:
-        yield "is a big-endian file"
+        yield "is no little-endian file"
     # A position-independent executable is of the same type, and asks for a program interpreter.
     if header.file_type != ELF.Header.FILE_TYPE.DYN or library.has_interpreter:
         yield "is no shared library"
@@ -113,8 +115,9 @@ def _versions(library: ELF.Binary, platform: Platform) -> Iterator[str]:
         for version in requirement.get_auxiliary_symbols()
     }
     if platform.is_musl:
-        for version in sorted(v for v in asked if v.startswith("GLIBC_")):
-            yield f"asks for {version}, a symbol version of glibc, which musl has not"
+        glibc = sorted((v for v in asked if v.startswith("GLIBC_")), key=_numbers)
+        if glibc:
+            yield f"asks for symbol versions of glibc, which musl has not: {', '.join(glibc)}"
         return
     floors = {"GLIBC": platform.glibc_floor or "0", "GCC": _GCC_FLOOR}
     for version in sorted(asked, key=lambda v: (v.partition("_")[0], _numbers(v))):

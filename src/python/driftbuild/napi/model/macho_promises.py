@@ -52,8 +52,10 @@ def broken_macho_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
 def _kind(library: MachO.Binary, platform: Platform) -> Iterator[str]:
     header = library.header
     wanted = _CPUS[platform.cpu]
-    if header.cpu_type != wanted:
-        yield f"is for the processor {header.cpu_type.name}, not for {wanted.name}"
+    cpu = header.cpu_type
+    if cpu != wanted:
+        # One that LIEF does not know is a number.
+        yield f"is for the processor {getattr(cpu, 'name', cpu)}, not for {wanted.name}"
     if header.file_type != MachO.Header.FILE_TYPE.DYLIB:
         yield "is no shared library"
 
@@ -86,7 +88,7 @@ def _names(library: MachO.Binary) -> Iterator[str]:
 def _oldest_macos(library: MachO.Binary, platform: Platform) -> Iterator[str]:
     built = library.build_version
     if built is not None and built.platform != MachO.BuildVersion.PLATFORMS.MACOS:
-        yield f"is built for {built.platform.name}, not for MACOS"
+        yield f"is built for {getattr(built.platform, 'name', built.platform)}, not for MACOS"
         return
     former = library.version_min
     oldest = built.minos if built is not None else former.version if former is not None else None

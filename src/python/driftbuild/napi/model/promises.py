@@ -6,6 +6,8 @@ processor, or on a machine without a library that the builder happened to have.
 
 from __future__ import annotations
 
+import warnings
+
 from driftbuild.cross.model.platform import Platform
 
 # Of /usr/share/misc/magic; the last two are Mach-O files for several processors in one.
@@ -39,14 +41,17 @@ def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
     found = _format(addon)
     if found != wanted:
         return (f"is {found}, not {wanted}",)
-    # LIEF takes a second to load, which only a run that packs an addon need spend.
-    if platform.is_darwin:
-        from driftbuild.napi.model.macho_promises import broken_macho_promises
+    with warnings.catch_warnings():
+        # LIEF warns of each number in the file that it has no name for.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        # It takes a second to load, which only a run that packs an addon need spend.
+        if platform.is_darwin:
+            from driftbuild.napi.model.macho_promises import broken_macho_promises
 
-        return broken_macho_promises(addon, platform)
-    from driftbuild.napi.model.elf_promises import broken_elf_promises
+            return broken_macho_promises(addon, platform)
+        from driftbuild.napi.model.elf_promises import broken_elf_promises
 
-    return broken_elf_promises(addon, platform)
+        return broken_elf_promises(addon, platform)
 
 
 def _format(content: bytes) -> str:
