@@ -17,7 +17,7 @@ from driftbuild.rust.model import layout
 _INPUT = re.compile(
     rf"(?:{re.escape(layout.UNITS)}|{re.escape(layout.SCRIPT_OUT)})/([0-9a-f]{{16}})$"
 )
-_SCHEDULING = "Scheduling: "
+_RUNNING = ("Compile ", "Check ", "Run build script of ", "Run tests of ", "Run doc tests of ")
 _SOURCES = {"Ran": "ran", "HitLocally": "local", "HitRemotely": "remote"}
 
 
@@ -90,11 +90,14 @@ def _identify(process: Mapping[str, Any], described: str) -> tuple[str, str] | N
 
 
 def running_name(workunit: Mapping[str, Any]) -> str | None:
-    """What a started, not completed workunit compiles or runs, for people; None for others."""
-    described = str(workunit.get("description") or "").removeprefix(_SCHEDULING)
-    if workunit.get("name") != "process":
+    """What a started workunit compiles or runs, for people; None for all but units of Rust.
+
+    A workunit named `process` may wait for a core, a `run_local_process` has one.
+    """
+    described = str(workunit.get("description") or "")
+    if workunit.get("name") != "run_local_process" or not described.startswith(_RUNNING):
         return None
-    return described if described.startswith(("Compile ", "Run build script of ")) else None
+    return described
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ p { color: var(--soft); margin: 0 0 .8rem; max-width: 46rem; }
 .compile { --c: var(--compile); } .script { --c: var(--script); } .test { --c: var(--test); }
 .local { --c: var(--local); } .remote { --c: var(--remote); } .failed { --c: var(--failed); }
 .chart { background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
-  padding: .6rem 1rem; }
+  padding: .6rem 1rem; overflow-x: auto; } .chart > * { min-width: 42rem; }
 .axis, .row { position: relative; } .axis { height: 1.5rem; color: var(--soft); font-size: .75rem; }
 .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .axis span:first-child { transform: none; } .axis span.last { transform: translateX(-100%); }
@@ -44,7 +44,9 @@ p { color: var(--soft); margin: 0 0 .8rem; max-width: 46rem; }
 .wait, .bar { position: absolute; top: 8px; height: 3px; background: var(--c); border-radius: 2px; }
 .wait { opacity: .35; } .bar { top: 3px; height: 13px; min-width: 3px; }
 .name { position: absolute; top: 0; line-height: 19px; font-size: 12px; white-space: nowrap;
-  padding: 0 .5em; } .name b { font-weight: 400; color: var(--soft); }
+  padding: 0 .5em; } .name b, td b { font-weight: 400; color: var(--soft); }
+/* A name before its bar lies on the line that says how long the unit waited. */
+.before .name { background: var(--panel); }
 .critical .bar { box-shadow: 0 0 0 1.5px var(--panel), 0 0 0 3px var(--mark); }
 .critical .name::before { content: "\\25C6\\00A0"; color: var(--mark); }
 #hits:checked ~ .chart .hit { display: none; }
@@ -98,7 +100,8 @@ def _chart(timeline: Timeline, path: tuple[Step, ...]) -> str:
     tick = _tick(span)
     marks = [i * tick for i in range(int(span / tick) + 1)]
     axis = "".join(
-        f'<span{_last(at / span)} style="left:{at / span:.3%}">{_clock(at)}</span>' for at in marks
+        f'<span{_last(at / span)} style="left:{at / span:.3%}">{_clock(at, span)}</span>'
+        for at in marks
     )
     critical = {step.key for step in path}
     rows = "\n".join(
@@ -120,17 +123,17 @@ def _last(share: float) -> str:
 
 
 def _tick(span: float) -> float:
-    """A round number of seconds that divides the span into four to ten parts."""
-    step = 0.001
-    while True:
-        for factor in (1, 2, 5):
-            if span / (step * factor) <= 10:
-                return step * factor
-        step *= 10
+    """A round number of seconds that divides the span into at most ten parts."""
+    decades = [10.0**power * factor for power in range(-3, 2) for factor in (1, 2, 5)]
+    below_minutes = [seconds for seconds in decades if seconds < 20]
+    steps = [*below_minutes, 30, 60, 120, 300, 600, 1800, 3600]
+    return next((step for step in steps if span / step <= 10), 3600 * (span // 36_000 + 1))
 
 
-def _clock(seconds: float) -> str:
-    return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:.3g} min"
+def _clock(seconds: float, span: float) -> str:
+    if span < 120:
+        return f"{seconds:g} s"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _legend(timeline: Timeline, has_path: bool) -> str:
@@ -163,13 +166,19 @@ def _look(step: Step) -> str:
     return "failed" if step.failed else step.kind if step.source == "ran" else step.source
 
 
+def _name(step: Step) -> str:
+    """The step's name as HTML, its platform less prominent."""
+    name, bracket, platform = escape(step.name).partition(" [")
+    return f"{name} <b>[{platform}</b>" if bracket else name
+
+
 def _row(step: Step, origin: float, span: float, critical: bool) -> str:
     hit = step.source != "ran"
     begin = (step.start if hit else step.end - step.seconds) - origin
     end = step.end - origin
     classes = ["row", _look(step), *(["hit"] if hit else []), *(["critical"] if critical else [])]
     took = f"saved {duration(step.saved)}" if hit else duration(step.seconds)
-    name = f"{escape(step.name)} <b>{took}</b>"
+    name = f"{_name(step)} <b>{took}</b>"
     # A name stands where there is room: after the bar, or before it.
     place = f"left:{end / span:.3%}" if end / span <= 0.6 else f"right:{1 - begin / span:.3%}"
     wait = ""
@@ -203,8 +212,8 @@ def _path(path: tuple[Step, ...]) -> str:
     if not path:
         return ""
     return (
-        "<h2>Critical path</h2><p>Each unit here needed the one before it. However many cores there "
-        "are, the build does not end before this chain does.</p>" + _table(path)
+        "<h2>Critical path</h2><p>Each unit here needed the one before it. However many cores "
+        "there are, the build does not end before this chain does.</p>" + _table(path)
     )
 
 
@@ -217,7 +226,7 @@ def _table(steps: Iterable[Step]) -> str:
     steps = tuple(steps)
     longest = max((step.seconds for step in steps), default=0) or 1
     rows = "".join(
-        f'<tr class="{_look(step)}"><td>{escape(step.name)}</td>'
+        f'<tr class="{_look(step)}"><td>{_name(step)}</td>'
         f'<td class="n">{duration(step.seconds)}</td><td class="n">{duration(_waited(step))}</td>'
         f'<td class="share"><div style="width:{step.seconds / longest:.1%}"></div></td></tr>'
         for step in steps

@@ -102,9 +102,11 @@ def test_what_is_no_unit(other: dict[str, Any]) -> None:
 
 
 def test_names_of_what_is_running() -> None:
-    assert running_name(workunit("Compile serde 1.0.228 [host]")) == "Compile serde 1.0.228 [host]"
-    assert running_name(workunit("cargo metadata")) is None
-    assert running_name({"name": "some.rule", "description": "Compile a crate"}) is None
+    running = {"name": "run_local_process", "description": "Compile serde 1.0.228 [host]"}
+    assert running_name(running) == "Compile serde 1.0.228 [host]"
+    assert running_name({**running, "description": "cargo metadata"}) is None
+    waiting = workunit("Compile serde 1.0.228 [host]")
+    assert running_name(waiting) is None
 
 
 def step(key: str, end: float, seconds: float, *needs: str, **facts: Any) -> Step:

@@ -81,6 +81,7 @@ class TimingsCallback(WorkunitsCallback):
         self._clock = clock
         self._told = clock()
         self._steps: list[Step] = []
+        self._running: dict[str, str] = {}
 
     @property
     def can_finish_async(self) -> bool:
@@ -94,14 +95,20 @@ class TimingsCallback(WorkunitsCallback):
         finished: bool,
         context: StreamingWorkunitContext,
     ) -> None:
+        # A workunit is reported as started once, not at each call until it completes.
+        for workunit in started_workunits:
+            name = running_name(workunit)
+            if name:
+                self._running[workunit["span_id"]] = name
+        for workunit in completed_workunits:
+            self._running.pop(workunit["span_id"], None)
         self._steps += filter(None, map(parse_step, completed_workunits))
         if finished:
             self._finish()
         elif self._progress_seconds and self._clock() - self._told >= self._progress_seconds:
             self._told = self._clock()
-            running = sorted(filter(None, map(running_name, started_workunits)))
-            if running:
-                _logger.info(progress(self._steps, running))
+            if self._running:
+                _logger.info(progress(self._steps, tuple(self._running.values())))
 
     def _finish(self) -> None:
         timeline = Timeline(tuple(self._steps))
