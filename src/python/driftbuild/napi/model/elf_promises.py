@@ -65,20 +65,20 @@ def _kind(library: ELF.Binary, platform: Platform) -> Iterator[str]:
     header = library.header
     wanted = _MACHINES[platform.cpu]
     machine = header.machine_type
-    if machine != wanted:
-        # One that LIEF does not know is a number.
+    if machine is not wanted:
+        # One that LIEF has no name for is a plain number, with which it compares nothing: so `is`.
         yield f"is for the machine {getattr(machine, 'name', machine)}, not for {wanted.name}"
-    if header.identity_class != ELF.Header.CLASS.ELF64:
+    if header.identity_class is not ELF.Header.CLASS.ELF64:
         yield "is no 64-bit file"
-    if header.identity_data != ELF.Header.ELF_DATA.LSB:
+    if header.identity_data is not ELF.Header.ELF_DATA.LSB:
         yield "is no little-endian file"
     # A position-independent executable is of the same type, and asks for a program interpreter.
-    if header.file_type != ELF.Header.FILE_TYPE.DYN or library.has_interpreter:
+    if header.file_type is not ELF.Header.FILE_TYPE.DYN or library.has_interpreter:
         yield "is no shared library"
 
 
 def _stripped(library: ELF.Binary) -> Iterator[str]:
-    if any(section.type == ELF.Section.TYPE.SYMTAB for section in library.sections):
+    if any(section.type is ELF.Section.TYPE.SYMTAB for section in library.sections):
         yield "is not stripped: it has a symbol table (.symtab)"
     debug = [n for n in map(_name, library.sections) if n.startswith((".debug_", ".zdebug_"))]
     if debug:

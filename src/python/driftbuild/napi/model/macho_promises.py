@@ -53,10 +53,10 @@ def _kind(library: MachO.Binary, platform: Platform) -> Iterator[str]:
     header = library.header
     wanted = _CPUS[platform.cpu]
     cpu = header.cpu_type
-    if cpu != wanted:
-        # One that LIEF does not know is a number.
+    if cpu is not wanted:
+        # One that LIEF has no name for is a plain number, with which it compares nothing: so `is`.
         yield f"is for the processor {getattr(cpu, 'name', cpu)}, not for {wanted.name}"
-    if header.file_type != MachO.Header.FILE_TYPE.DYLIB:
+    if header.file_type is not MachO.Header.FILE_TYPE.DYLIB:
         yield "is no shared library"
 
 
@@ -76,7 +76,7 @@ def _entry_point(library: MachO.Binary) -> Iterator[str]:
 def _names(library: MachO.Binary) -> Iterator[str]:
     for named in library.libraries:
         name = _text(named.name)
-        if named.command == MachO.LoadCommand.TYPE.ID_DYLIB:
+        if named.command is MachO.LoadCommand.TYPE.ID_DYLIB:
             if "/" in name and not name.startswith("@rpath/"):
                 yield f"has the install name {name}, a path of its builder's and not @rpath/…"
         elif not _LIBRARY.fullmatch(name):
@@ -87,7 +87,7 @@ def _names(library: MachO.Binary) -> Iterator[str]:
 
 def _oldest_macos(library: MachO.Binary, platform: Platform) -> Iterator[str]:
     built = library.build_version
-    if built is not None and built.platform != MachO.BuildVersion.PLATFORMS.MACOS:
+    if built is not None and built.platform is not MachO.BuildVersion.PLATFORMS.MACOS:
         yield f"is built for {getattr(built.platform, 'name', built.platform)}, not for MACOS"
         return
     former = library.version_min

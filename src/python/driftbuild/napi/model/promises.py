@@ -44,14 +44,21 @@ def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
     with warnings.catch_warnings():
         # LIEF warns of each number in the file that it has no name for.
         warnings.simplefilter("ignore", RuntimeWarning)
-        # It takes a second to load, which only a run that packs an addon need spend.
-        if platform.is_darwin:
-            from driftbuild.napi.model.macho_promises import broken_macho_promises
+        try:
+            return _broken(addon, platform)
+        except UnicodeDecodeError:
+            return ("is damaged: one of the names in it is no text",)
 
-            return broken_macho_promises(addon, platform)
-        from driftbuild.napi.model.elf_promises import broken_elf_promises
 
-        return broken_elf_promises(addon, platform)
+def _broken(addon: bytes, platform: Platform) -> tuple[str, ...]:
+    # LIEF takes a second to load, which only a run that packs an addon need spend.
+    if platform.is_darwin:
+        from driftbuild.napi.model.macho_promises import broken_macho_promises
+
+        return broken_macho_promises(addon, platform)
+    from driftbuild.napi.model.elf_promises import broken_elf_promises
+
+    return broken_elf_promises(addon, platform)
 
 
 def _format(content: bytes) -> str:
