@@ -51,7 +51,7 @@ def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
 
 
 def _broken(addon: bytes, platform: Platform) -> tuple[str, ...]:
-    # LIEF takes a second to load, which only a run that packs an addon need spend.
+    # LIEF takes half a second to load, which only a run that packs an addon need spend.
     if platform.is_darwin:
         from driftbuild.napi.model.macho_promises import broken_macho_promises
 
