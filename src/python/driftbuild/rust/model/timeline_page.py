@@ -47,10 +47,13 @@ p { color: var(--soft); margin: 0 0 .8rem; max-width: 46rem; }
   padding: 0 .5em; } .name b, td b { font-weight: 400; color: var(--soft); }
 /* A name before its bar lies on the line that says how long the unit waited. */
 .before .name { background: var(--panel); }
+.within .name, .within .name b, .critical.within .name::before { color: #fff; }
+@media (prefers-color-scheme: dark) { .within .name, .within .name b,
+  .critical.within .name::before { color: #10131a; } }
 .critical .bar { box-shadow: 0 0 0 1.5px var(--panel), 0 0 0 3px var(--mark); }
 .critical .name::before { content: "\\25C6\\00A0"; color: var(--mark); }
 #hits:checked ~ .chart .hit { display: none; }
-label { color: var(--soft); font-size: .85rem; } #hits { margin: 0 .3rem 0 0; }
+label { color: var(--soft); font-size: .85rem; line-height: 2; } #hits { margin: 0 .3rem 0 0; }
 svg { display: block; width: 100%; height: 48px; } svg path { fill: var(--compile); opacity: .45; }
 table { border-collapse: collapse; width: 100%; background: var(--panel); }
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: .8rem; }
@@ -179,8 +182,15 @@ def _row(step: Step, origin: float, span: float, critical: bool) -> str:
     classes = ["row", _look(step), *(["hit"] if hit else []), *(["critical"] if critical else [])]
     took = f"saved {duration(step.saved)}" if hit else duration(step.seconds)
     name = f"{_name(step)} <b>{took}</b>"
-    # A name stands where there is room: after the bar, or before it.
-    place = f"left:{end / span:.3%}" if end / span <= 0.6 else f"right:{1 - begin / span:.3%}"
+    # A name stands where there is room: after the bar, before it, or on a bar that leaves none.
+    if end / span <= 0.6:
+        place = f"left:{end / span:.3%}"
+    elif begin / span >= 0.35:
+        place = f"right:{1 - begin / span:.3%}"
+        classes.append("before")
+    else:
+        place = f"left:{begin / span:.3%}"
+        classes.append("within")
     wait = ""
     if _waited(step) > span * 0.002:
         left, width = (step.start - origin) / span, _waited(step) / span

@@ -66,7 +66,7 @@ TIMELINE = Timeline(
 
 def test_every_step_has_a_row_in_order_of_time_with_its_look() -> None:
     rows = Page(timeline_page(TIMELINE)).rows()
-    looks = [(tip.split()[0], classes - {"row", "before"}) for classes, tip in rows]
+    looks = [(tip.split()[0], classes - {"row", "before", "within"}) for classes, tip in rows]
     assert looks == [
         ("base", {"compile", "critical"}),
         ("near", {"local", "hit"}),
@@ -134,3 +134,10 @@ def test_the_axis_has_round_marks(span: float) -> None:
 def test_marks_of_a_long_build_are_minutes_and_seconds() -> None:
     text = timeline_page(Timeline((step("a", 271, 271),)))
     assert re.findall(r">(\d:\d\d)<", text)[:3] == ["0:00", "0:30", "1:00"]
+
+
+def test_names_stand_where_there_is_room() -> None:
+    steps = (step("early", 2, 1), step("late", 100, 20), step("long", 99, 97), step("mid", 60, 1))
+    rows = Page(timeline_page(Timeline(steps))).rows()
+    places = {tip.split()[0]: classes & {"before", "within"} for classes, tip in rows}
+    assert places == {"early": set(), "mid": set(), "late": {"before"}, "long": {"within"}}

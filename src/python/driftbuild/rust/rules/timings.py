@@ -124,8 +124,9 @@ class TimingsCallback(WorkunitsCallback):
                 part.write_text(timeline_page(timeline), encoding="utf-8")
                 os.replace(part, path)
             except OSError as error:
+                cause = error.strerror if path.parent.is_dir() else f"{path.parent} is no folder"
                 _logger.error(
-                    f"The timeline was not written to {path}: {error.strerror}. "
+                    f"The timeline was not written to {self._html}: {cause}. "
                     "Name a file in a writable folder with --cargo-timings-html."
                 )
             else:
