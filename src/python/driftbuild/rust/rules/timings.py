@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable, Iterable
 
 from pants.base.build_environment import get_buildroot
 from pants.engine.internals.scheduler import Workunit
@@ -155,7 +155,7 @@ def timings_callback(
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [
         *collect_rules(),
         UnionRule(WorkunitsCallbackFactoryRequest, TimingsCallbackFactoryRequest),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any, Iterable
 
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import Digest, PathGlobs
@@ -166,5 +167,5 @@ async def find_cfg(request: CfgRequest, toolchain: RustToolchain) -> Cfg:
     return Cfg(tuple(result.stdout.decode().splitlines()))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()
