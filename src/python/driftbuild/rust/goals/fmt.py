@@ -11,7 +11,6 @@ from pants.core.goals.lint import AbstractLintRequest, LintResult, LintTargetsRe
 from pants.core.util_rules.partitions import Partition, Partitions
 from pants.engine.fs import Digest, DigestSubset, PathGlobs, Snapshot
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
-from pants.engine.target import SourcesPaths, SourcesPathsRequest
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
@@ -23,7 +22,7 @@ from driftbuild.rust.subsystems import Rustfmt
 
 
 class FormatError(UserError):
-    """rustfmt could not read a file; nothing was written."""
+    """rustfmt could not read a file; none was written."""
 
 
 class RustfmtRequest(FmtTargetsRequest):
@@ -54,17 +53,26 @@ async def partition_rustfmt(
 ) -> Partitions[str, Any]:
     if rustfmt.skip:
         return Partitions()
-    sources = await MultiGet(
-        Get(SourcesPaths, SourcesPathsRequest(field_set.sources))
+    packages = [
+        PackagePartition(field_set.workspace.value or "", field_set.address.spec_path)
         for field_set in request.field_sets
+    ]
+    formatted = await MultiGet(
+        Get(Formatted, FormatRequest(package.root, package.directory, False))
+        for package in packages
     )
-    return Partitions(
-        Partition(
-            tuple(file for file in paths.files if file.endswith(".rs")),
-            PackagePartition(field_set.workspace.value or "", field_set.address.spec_path),
+    errors = "\n\n".join(result.errors.strip() for result in formatted if result.errors)
+    if errors:
+        raise FormatError(
+            f"rustfmt could not read these files:\n\n{errors}\n\n"
+            "No file was changed. Correct the errors and run the same command again."
         )
-        for field_set, paths in zip(request.field_sets, sources)
-        if any(file.endswith(".rs") for file in paths.files)
+    # Pants writes each file of a partition once one of them changed: Cargo and editors would see
+    # new times on all. So only those that change are in it.
+    return Partitions(
+        Partition(result.changed, package)
+        for package, result in zip(packages, formatted)
+        if result.changed
     )
 
 
@@ -75,12 +83,6 @@ async def run_rustfmt(request: RustfmtRequest.Batch) -> FmtResult:
         Formatted,
         FormatRequest(package.root, package.directory, False, edited=request.snapshot.digest),
     )
-    if formatted.errors:
-        raise FormatError(
-            f"rustfmt could not format {package.directory or '.'}:\n\n"
-            f"{formatted.errors.strip()}\n\n"
-            "No file was changed. Correct the error and run the same command again."
-        )
     wanted = await Get(Digest, DigestSubset(formatted.digest, PathGlobs(request.files)))
     output = await Get(Snapshot, Digest, wanted)
     return FmtResult(request.snapshot, output, formatted.text, "", request.tool_name)

@@ -47,10 +47,12 @@ class FormatRequest:
 class Formatted:
     """`digest` holds the package's `.rs` files, formatted unless it was a check.
 
-    `text` is the difference that a check found, `errors` what kept rustfmt from its work.
+    `changed` are those that differ from what they were, `text` is the difference that a check found,
+    `errors` what kept rustfmt from its work.
     """
 
     digest: Digest
+    changed: tuple[str, ...]
     text: str
     errors: str
 
@@ -91,7 +93,7 @@ async def format_package(
     files = {entry.path: entry for entry in (*present, *edited) if isinstance(entry, FileEntry)}
     code = await Get(Digest, CreateDigest(files.values()))
     if member is None or not member.targets:
-        return Formatted(code, "", "")
+        return Formatted(code, (), "", "")
     inputs = await Get(Digest, MergeDigests([code, config.digest]))
     options = (*(("--check",) if request.check else ()), *rustfmt.args)
     result = await Get(
@@ -121,7 +123,13 @@ async def format_package(
         return output.decode("utf-8", errors="replace").replace(f"{sandbox.root}/", "")
 
     errors = said(result.stderr) if result.exit_code else ""
-    return Formatted(result.output_digest, said(result.stdout), errors)
+    entries = await Get(DigestEntries, Digest, result.output_digest)
+    changed = tuple(
+        entry.path
+        for entry in entries
+        if isinstance(entry, FileEntry) and entry.file_digest != files[entry.path].file_digest
+    )
+    return Formatted(result.output_digest, changed, said(result.stdout), errors)
 
 
 def rules() -> Iterable[Any]:

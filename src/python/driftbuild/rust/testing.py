@@ -1,0 +1,58 @@
+"""Small Cargo workspaces for tests, with the real toolchain of the machine."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any, Iterable, Mapping
+
+from pants.core import register as core
+from pants.core.target_types import FileTarget
+from pants.engine.rules import QueryRule
+from pants.testutil.rule_runner import RuleRunner
+
+from driftbuild.rust import register
+
+# What finding a toolchain, a linker and a registry depends on.
+ENVIRONMENT = {"PATH", "HOME", "XDG_CACHE_HOME", "RUSTUP_HOME"}
+
+MANIFEST = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n'
+
+
+def lockfile(*names: str) -> str:
+    """A lockfile for packages that depend on nothing."""
+    packages = "".join(f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n' for name in names)
+    return f"version = 4\n{packages}"
+
+
+def rule_runner(
+    files: Mapping[str, str],
+    queries: Iterable[QueryRule] = (),
+    bootstrap_args: Iterable[str] = (),
+) -> RuleRunner:
+    """The backend's rules on a workspace whose members are the folders of `crates`.
+
+    Errors are shown as a user sees them.
+    """
+    runner = RuleRunner(
+        rules=[*core.rules(), *register.rules(), *queries],
+        target_types=[*register.target_types(), FileTarget],
+        bootstrap_args=bootstrap_args,
+    )
+    runner.scheduler.scheduler.include_trace_on_error = False
+    write(
+        runner,
+        {
+            "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n',
+            "rust-toolchain.toml": '[toolchain]\nchannel = "1.95.0"\n',
+            **files,
+        },
+    )
+    return runner
+
+
+def write(runner: RuleRunner, files: Mapping[str, str]) -> None:
+    runner.write_files({path: textwrap.dedent(text).lstrip() for path, text in files.items()})
+
+
+def set_options(runner: RuleRunner, *options: str, env: Mapping[str, Any] | None = None) -> None:
+    runner.set_options(options, env=env, env_inherit=ENVIRONMENT)
