@@ -9,11 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import ziglang  # type: ignore[import-untyped]
 from lief import MachO
+from pants.option.global_options import GlobalOptions
+from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from driftbuild.cross.model.platform import PLATFORMS, Platform, platform_named
+from driftbuild.cross.subsystems import Cross
 from driftbuild.napi.model.promises import broken_promises
+from driftbuild.wheel import rules as wheel_rules
+from driftbuild.wheel.requirement import WheelRequest
+from driftbuild.wheel.rules import Wheel
 
 ENTRY = """\
 #include <stdlib.h>
@@ -30,10 +35,31 @@ def named(platform: Platform) -> str:
     return platform.name
 
 
+def zig_program() -> Path:
+    """The zig that addons are linked with: fetched by its hash, once per machine."""
+    runner = RuleRunner(
+        rules=[
+            *wheel_rules.rules(),
+            *Cross.rules(),
+            QueryRule(Cross, []),
+            QueryRule(GlobalOptions, []),
+            QueryRule(Wheel, [WheelRequest]),
+        ]
+    )
+    runner.set_options([], env_inherit={"PATH", "HOME", "SSL_CERT_FILE", "PIP_CERT"})
+    cross = runner.request(Cross, [])
+    wheel = runner.request(
+        Wheel, [WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes))]
+    )
+    (name,) = wheel.caches
+    caches = Path(runner.request(GlobalOptions, []).named_caches_dir)
+    return caches / name / wheel.sha256 / "ziglang" / "zig"
+
+
 @pytest.fixture(scope="module")
 def zig(tmp_path_factory: pytest.TempPathFactory) -> Zig:
     folder = tmp_path_factory.mktemp("zig")
-    program = Path(ziglang.__file__).parent / "zig"
+    program = zig_program()
     caches = {"ZIG_GLOBAL_CACHE_DIR": str(folder), "ZIG_LOCAL_CACHE_DIR": str(folder)}
     made: dict[tuple[str, ...], bytes] = {}
 
