@@ -102,13 +102,13 @@ _FILES = {
         }
         """,
     "crates/good/data.txt": "data",
-    "crates/good/src/bin/hello.rs": 'fn main() { println!("hello"); }\n',
+    "crates/good/src/bin/say-hello.rs": 'fn main() { println!("hello"); }\n',
     "crates/good/src/bin/untested.rs": "fn main() {}\n",
     "crates/good/examples/tested.rs": "fn main() {}\n#[test]\nfn in_example() {}\n",
     "crates/good/tests/command.rs": """
         #[test]
         fn starts_the_binary() {
-            let output = std::process::Command::new(env!("CARGO_BIN_EXE_hello")).output().unwrap();
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_say-hello")).output().unwrap();
             assert_eq!(output.stdout, b"hello\\n");
         }
 
@@ -126,7 +126,11 @@ _FILES = {
         }
         """,
     "crates/good/tests/own_main.rs": """
-        fn main() { assert!(std::path::Path::new("data.txt").exists()); }
+        fn main() {
+            assert!(std::path::Path::new("data.txt").exists());
+            std::process::Command::new(env!("CARGO_BIN_EXE_say-hello")).status().unwrap();
+            assert!(std::env::var("CARGO_BIN_EXE_say-hello").is_ok());
+        }
         """,
     "crates/good/tests/own_main_fails.rs": 'fn main() { panic!("on purpose") }\n',
     "crates/bad/Cargo.toml": '[package]\nname = "bad"\nversion = "0.1.0"\nedition = "2021"\n',
@@ -271,7 +275,7 @@ def test_other_kinds_of_targets_are_tested(workspace: RuleRunner, address: str) 
     assert result.xml_results is not None
 
 
-@pytest.mark.parametrize("address", ["crates/good:bin-untested", "crates/good:bin-hello"])
+@pytest.mark.parametrize("address", ["crates/good:bin-untested", "crates/good:bin-say-hello"])
 def test_target_without_tests_is_no_result(workspace: RuleRunner, address: str) -> None:
     """`test = false` in the manifest, or nothing marked `#[test]`."""
     assert _run(workspace, address).exit_code is None

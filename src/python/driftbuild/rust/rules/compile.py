@@ -28,7 +28,7 @@ from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
 from driftbuild.rust.model.rustc import rustc_arguments
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.platform import PlatformTools, ToolsOf
-from driftbuild.rust.rules.sandbox import PATH, Sandbox
+from driftbuild.rust.rules.sandbox import PATH, Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.toolchain import Cfg, CfgRequest, RustToolchain
 from driftbuild.rust.rules.unit_result import (
@@ -149,7 +149,9 @@ async def compile_unit(
         FallibleProcessResult,
         Process(
             sandbox.command(
-                [toolchain.program(sandbox.root, driver.program), *arguments],
+                with_variables(
+                    [toolchain.program(sandbox.root, driver.program), *arguments], env
+                ),
                 # The host's linker is no declared input, so it is named.
                 identity=f"{toolchain.key} {toolchain.linker if unit.links and not unit.tools else ''}",
                 cwd=layout.working_directory(unit),
@@ -260,7 +262,9 @@ async def run_build_script(
         FallibleProcessResult,
         Process(
             sandbox.command(
-                [f"{sandbox.root}/{layout.unit_directory(binary_unit)}/{script}"],
+                with_variables(
+                    [f"{sandbox.root}/{layout.unit_directory(binary_unit)}/{script}"], env
+                ),
                 identity=f"{toolchain.key} {'' if run.tools else toolchain.linker}",
                 cwd=layout.working_directory(run),
                 directories=(out,),

@@ -14,7 +14,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.doctest import rustdoc_arguments
-from driftbuild.rust.rules.sandbox import Sandbox
+from driftbuild.rust.rules.sandbox import Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     LIBTEST,
@@ -77,17 +77,18 @@ async def doc_test_process(
             *request.arguments,
         ),
     )
+    env = run_environment(unit, sandbox, toolchain, own, (libdir,))
     process = Process(
         command(
             sandbox,
             network,
-            (toolchain.program(sandbox.root, "rustdoc"), *arguments),
+            with_variables((toolchain.program(sandbox.root, "rustdoc"), *arguments), env),
             # The host's linker is no declared input, so it is named.
             identity=f"{toolchain.key} {toolchain.linker}",
             cwd=layout.working_directory(unit),
             interactive=request.interactive,
         ),
-        env=run_environment(unit, sandbox, toolchain, own, (libdir,)),
+        env=env,
         input_digest=source.inputs,
         immutable_input_digests=FrozenDict(sorted(immutable.items())),
         append_only_caches=toolchain.caches,

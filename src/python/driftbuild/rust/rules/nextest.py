@@ -24,7 +24,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import environment, layout, nextest
 from driftbuild.rust.model.unit import Mode
-from driftbuild.rust.rules.sandbox import Sandbox
+from driftbuild.rust.rules.sandbox import Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     EXIT_CODE,
@@ -147,7 +147,8 @@ async def test_binary_process(
     inputs = source.inputs
     outputs: tuple[str, ...] = ()
     cwd = unit.package.directory or "."
-    argv: tuple[str, ...] = (f"{sandbox.root}/{nextest.executable(unit, toolchain.host)}",)
+    program = f"{sandbox.root}/{nextest.executable(unit, toolchain.host)}"
+    argv = with_variables([program], env)
     if not unit.test_harness:
         argv = (*argv, *request.arguments)
     elif request.interactive:

@@ -8,8 +8,9 @@ but those that hold a path differ between two sandboxes and are not shared.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import Iterable, Mapping, Sequence
 
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import Get, collect_rules, rule
@@ -28,6 +29,18 @@ _BIND = (
 )
 # `/` belongs to root in the eyes of root only; everyone else needs a user namespace first.
 _NAMESPACE = "[ -O / ] && flags=-m || flags=-Urm; exec unshare ${{flags}}{net} /bin/sh -c '{bind}' \"$0\" \"$@\""
+
+
+_SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def with_variables(argv: Iterable[str], env: Mapping[str, str]) -> tuple[str, ...]:
+    """`argv`, started by env(1) with those variables of `env` that a shell may drop on the way.
+
+    POSIX leaves it open what becomes of names such as CARGO_BIN_EXE_my-tool; dash forgets them.
+    """
+    dropped = [f"{name}={value}" for name, value in env.items() if not _SHELL_NAME.fullmatch(name)]
+    return ("/usr/bin/env", *dropped, *argv) if dropped else tuple(argv)
 
 
 @dataclass(frozen=True)
