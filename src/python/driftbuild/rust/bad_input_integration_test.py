@@ -11,12 +11,12 @@ import sys
 import tarfile
 from pathlib import Path
 
-import driftbuild
 import pytest
 from pants.core.goals.package import Package
 from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import RuleRunner
 
+import driftbuild
 from driftbuild.rust.errors import UserError
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
 
@@ -159,7 +159,8 @@ def _use_leaf(runner: RuleRunner, digest: str) -> None:
     write(
         runner,
         {
-            "crates/tool/Cargo.toml": MANIFEST.format(name="tool") + '[dependencies]\nleaf = "0.1"\n',
+            "crates/tool/Cargo.toml": MANIFEST.format(name="tool")
+            + '[dependencies]\nleaf = "0.1"\n',
             "Cargo.lock": lock.replace("4\n", f'4\n{leaf}checksum = "{digest}"\n', 1),
         },
     )

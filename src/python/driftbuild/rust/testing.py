@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pants.core import register as core
 from pants.core.target_types import FileTarget
@@ -28,13 +29,14 @@ def rule_runner(
     files: Mapping[str, str],
     queries: Iterable[QueryRule] = (),
     bootstrap_args: Iterable[str] = (),
+    more_rules: Iterable[Any] = (),
 ) -> RuleRunner:
     """The backend's rules on a workspace whose members are the folders of `crates`.
 
     Errors are shown as a user sees them.
     """
     runner = RuleRunner(
-        rules=[*core.rules(), *register.rules(), *queries],
+        rules=[*core.rules(), *register.rules(), *more_rules, *queries],
         target_types=[*register.target_types(), FileTarget],
         bootstrap_args=bootstrap_args,
     )

@@ -12,6 +12,7 @@ from driftbuild.rust.goals.check import CargoCheckRequest, CargoPackageFieldSet
 from driftbuild.rust.goals.lint import ClippyRequest, WorkspacePartition
 from driftbuild.rust.testing import MANIFEST, lockfile, rule_runner, set_options, write
 
+_UNWRAP = "std::env::args().next().unwrap();"
 _UNUSED = "pub fn two() -> u32 {\n    let unused = 1;\n    2\n}\n"
 
 
@@ -36,7 +37,10 @@ def workspace() -> RuleRunner:
             + '[dependencies]\nbad = { path = "../bad" }\n',
             "crates/user/src/lib.rs": "pub use bad::two;\n",
         },
-        [QueryRule(CheckResults, [CargoCheckRequest]), QueryRule(LintResult, [ClippyRequest.Batch])],
+        [
+            QueryRule(CheckResults, [CargoCheckRequest]),
+            QueryRule(LintResult, [ClippyRequest.Batch]),
+        ],
     )
 
 
@@ -111,8 +115,10 @@ def test_clippy_honours_arguments_manifest_and_configuration(workspace: RuleRunn
     assert "error: unneeded `return` statement" in text
     assert "--> crates/good/build.rs:2:5" in text
 
-    unwrap = 'pub fn number(text: &str) -> u32 {\n    text.parse().unwrap()\n}\n'
-    tested = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn one() {\n        std::env::args().next().unwrap();\n    }\n}\n"
+    unwrap = "pub fn number(text: &str) -> u32 {\n    text.parse().unwrap()\n}\n"
+    tested = (
+        f"#[cfg(test)]\nmod tests {{\n    #[test]\n    fn one() {{\n        {_UNWRAP}\n    }}\n}}\n"
+    )
     write(workspace, {"crates/good/src/lib.rs": tested, "crates/good/build.rs": "fn main() {}\n"})
     write(workspace, {"crates/good/tests/api.rs": ""})
     set_options(workspace, "--clippy-args=-D clippy::unwrap_used")

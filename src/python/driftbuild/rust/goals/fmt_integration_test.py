@@ -113,8 +113,6 @@ def test_lint_goes_on_after_a_syntax_error(workspace: RuleRunner) -> None:
 
 
 def test_lint_runs_rustfmt_once(workspace: RuleRunner) -> None:
-    result = workspace.run_goal_rule(
-        Lint, args=["--only=rustfmt", "::"], env_inherit=ENVIRONMENT
-    )
+    result = workspace.run_goal_rule(Lint, args=["--only=rustfmt", "::"], env_inherit=ENVIRONMENT)
     assert result.exit_code == 1
     assert result.stderr.split() == ["✕", "rustfmt", "failed."]

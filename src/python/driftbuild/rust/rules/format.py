@@ -47,8 +47,8 @@ class FormatRequest:
 class Formatted:
     """`digest` holds the package's `.rs` files, formatted unless it was a check.
 
-    `changed` are those that differ from what they were, `text` is the difference that a check found,
-    `errors` what kept rustfmt from its work.
+    `changed` are those that differ from what they were, `text` is the difference that a check
+    found, `errors` what kept rustfmt from its work.
     """
 
     digest: Digest

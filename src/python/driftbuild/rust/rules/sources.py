@@ -1,4 +1,5 @@
-"""One digest per crate: third-party ones fetched once by the lockfile, first-party ones as they are."""
+"""One digest per crate: third-party ones fetched by the lockfile, first-party ones as they are."""
+
 from __future__ import annotations
 
 import re
@@ -35,7 +36,7 @@ from driftbuild.rust.subsystems import CargoSubsystem
 
 @dataclass(frozen=True)
 class VendorRequest:
-    """All third-party crates of a workspace's lockfile; with `std`, also those that std is made of."""
+    """All third-party crates of a workspace's lockfile; with `std`, also those that std has."""
 
     root: str
     std: bool = False
@@ -56,7 +57,8 @@ async def vendor_crates(
     tree = await Get(ManifestTree, WorkspaceRequest(request.root))
     if tree.lockfile is None:
         raise CargoError(
-            f"{join(request.root, 'Cargo.lock')} does not exist. Run `cargo generate-lockfile` and commit it."
+            f"{join(request.root, 'Cargo.lock')} does not exist. "
+            "Run `cargo generate-lockfile` and commit it."
         )
     if b'source = "' not in tree.lockfile and not request.std:
         return VendoredCrates(EMPTY_DIGEST, "")
@@ -70,6 +72,8 @@ async def vendor_crates(
                     "vendor",
                     "--locked",
                     "--versioned-dirs",
+                    # By default `cargo vendor` looks past mirrors to the registry itself.
+                    *(["--respect-source-config"] if cargo.fetch_config else []),
                     *(f"--config={value}" for value in cargo.fetch_config),
                     *(
                         (f"--sync={sandbox.root}/{toolchain.library_source}/Cargo.toml",)
@@ -82,7 +86,12 @@ async def vendor_crates(
                 cwd=request.root or ".",
                 network=True,
             ),
-            env={**env, "PATH": PATH, "CARGO_HOME": f"{sandbox.root}/.cargo-home", "CARGO_NET_RETRY": "3"},
+            env={
+                **env,
+                "PATH": PATH,
+                "CARGO_HOME": f"{sandbox.root}/.cargo-home",
+                "CARGO_NET_RETRY": "3",
+            },
             input_digest=tree.digest,
             append_only_caches=FrozenDict({**toolchain.caches, "cargo_home": ".cargo-home"}),
             output_directories=(layout.VENDOR,),
@@ -143,7 +152,9 @@ async def member_source(request: MemberSourceRequest) -> CrateSource:
     excluded = []
     if not request.everything:
         # A changed integration test rebuilds no library, unless the library includes its files.
-        code = await Get(DigestContents, PathGlobs([join(at, "src/**/*.rs"), join(at, "build.rs"), *ignored]))
+        code = await Get(
+            DigestContents, PathGlobs([join(at, "src/**/*.rs"), join(at, "build.rs"), *ignored])
+        )
         mentioned = {m.decode() for file in code for m in _MENTION.findall(file.content)}
         excluded = [f"!{join(at, name)}/**" for name in _SEPARATE if name not in mentioned]
     return CrateSource(await Get(Digest, PathGlobs([join(at, "**"), *ignored, *excluded])))
@@ -176,7 +187,9 @@ async def unit_source(request: UnitSourceRequest) -> UnitSource:
     if package.origin is Origin.STD:
         return UnitSource(EMPTY_DIGEST, FrozenDict())
     if package.origin is Origin.VENDORED:
-        source = await Get(CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std))
+        source = await Get(
+            CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std)
+        )
         return UnitSource(EMPTY_DIGEST, FrozenDict({package.directory: source.digest}))
     source = await Get(
         CrateSource, MemberSourceRequest(package.workspace, package.directory, request.everything)

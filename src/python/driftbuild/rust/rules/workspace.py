@@ -1,17 +1,18 @@
-"""What Cargo says of the repository's workspaces: members and their targets. No network is needed."""
+"""What Cargo says of the repository's workspaces: members and their targets, without a network."""
+
 from __future__ import annotations
 
 import json
 import os.path
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 from pants.engine.fs import (
     CreateDigest,
     Digest,
     DigestContents,
     FileContent,
-    MergeDigests,
     PathGlobs,
     Paths,
 )
@@ -28,7 +29,7 @@ from driftbuild.rust.rules.toolchain import RustToolchain
 
 
 class CargoError(UserError):
-    """Cargo refused a manifest, a lockfile or a selection; the message is Cargo's, with a remedy."""
+    """Cargo refused a manifest, a lockfile or a selection; it says why, we say how to go on."""
 
 
 def normalise_root(folder: str) -> str:
@@ -50,7 +51,7 @@ class WorkspaceRequest:
 
 @dataclass(frozen=True)
 class ManifestTree:
-    """What Cargo needs to see to resolve: manifests and lockfile, and an empty file for each source.
+    """What Cargo needs to see to resolve: manifests, lockfile, and an empty file for each source.
 
     The graph depends on which files exist, not on what they hold: editing one re-plans nothing.
     """
@@ -101,7 +102,10 @@ async def collect_manifests(request: WorkspaceRequest) -> ManifestTree:
     lock, config, sources = await MultiGet(
         Get(DigestContents, PathGlobs([join(at, "Cargo.lock")])),
         Get(DigestContents, PathGlobs([join(at, ".cargo/config.toml")])),
-        Get(Paths, PathGlobs([glob for path in parsed for glob in _source_globs(os.path.dirname(path))])),
+        Get(
+            Paths,
+            PathGlobs([glob for path in parsed for glob in _source_globs(os.path.dirname(path))]),
+        ),
     )
     contents.update((f.path, f.content) for f in (*lock, *config))
     digest = await Get(
@@ -153,27 +157,35 @@ class CargoWorkspace:
 
 def cargo_failure(result: FallibleProcessResult, sandbox_root: str, what: str) -> CargoError:
     """Cargo's own words, without sandbox paths, and what to do."""
-    text = result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox_root}/", "")
+    text = result.stderr.decode("utf-8", errors="replace")
+    text = text.replace(f"{sandbox_root}/", "").replace(sandbox_root, "the repository")
     text = "\n".join(
-        line for line in text.splitlines() if not line.startswith(("    Blocking", "warning: unused"))
+        line
+        for line in text.splitlines()
+        if not line.startswith(("    Blocking", "warning: unused"))
     )
     remedy = ""
-    if "--locked" in text or "lock file" in text:
+    if "checksum" in text:
+        remedy = (
+            "\n\nA checksum of Cargo.lock is not that of the downloaded crate. Take the line from "
+            "version control, or run `cargo update -p CRATE` if you trust the registry."
+        )
+    elif "--locked" in text or "lock file" in text:
         remedy = (
             "\n\nThe lockfile does not fit the manifests. Run `cargo update --workspace` "
             "(or `cargo generate-lockfile` where there is none) and commit Cargo.lock."
         )
-    elif "checksum" in text:
+    elif "requires rustc" in text:
         remedy = (
-            "\n\nA checksum of Cargo.lock is not that of the downloaded crate. Take the line from "
-            "version control, or run `cargo update -p CRATE` if you trust the registry."
+            "\n\nThe toolchain is too old for these packages. Pin a newer one in "
+            "rust-toolchain.toml and run ./pants, or lower `rust-version` where it is ours."
         )
     elif "failed to parse manifest" in text or "TOML parse error" in text:
         remedy = "\n\nCorrect the manifest and run the same command again."
     elif any(word in text for word in ("download", "Could not resolve", "network", "spurious")):
         remedy = (
             "\n\nThe crates could not be fetched. Connect to the network (or set a proxy, see "
-            "[cargo].fetch_env_vars) and run the same command again: it is needed once per lockfile."
+            "[cargo].fetch_env_vars) and run the same command again: once per lockfile is enough."
         )
     return CargoError(f"{what} failed:\n{text.strip()}{remedy}")
 
@@ -190,8 +202,8 @@ async def read_workspace(
                 [
                     "/bin/sh",
                     "-c",
-                    'printf "%s\\n" "$(cd "$1" && pwd -P)"; cd "$1" && exec "$0" metadata --no-deps --offline '
-                    "--format-version=1",
+                    'printf "%s\\n" "$(cd "$1" && pwd -P)"; cd "$1" && exec "$0" metadata '
+                    "--no-deps --offline --format-version=1",
                     toolchain.program(sandbox.root, "cargo"),
                     f"{sandbox.root}/{request.root}",
                 ],
