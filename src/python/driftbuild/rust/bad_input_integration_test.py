@@ -17,7 +17,7 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import RuleRunner
 
 import driftbuild
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
 
 _FILES = {

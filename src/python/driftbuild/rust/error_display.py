@@ -13,7 +13,7 @@ from typing import NoReturn
 from pants.engine.internals.nodes import Throw
 from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 
 _original = SchedulerSession._raise_on_error
 

@@ -20,6 +20,7 @@ from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.errors import UserError
 from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.subsystem import WheelSubsystem
 
@@ -27,7 +28,7 @@ STORE = ".tool-wheels"
 _CACHES = FrozenDict({"tool_wheels": STORE})
 
 
-class WheelError(Exception):
+class WheelError(UserError):
     """A wheel cannot be had; the message is pip's, with a remedy."""
 
 

@@ -14,7 +14,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.goals.check import CargoPackageFieldSet
 from driftbuild.rust.goals.lint import partition_by_workspace
 from driftbuild.rust.rules.format import FormatRequest, Formatted

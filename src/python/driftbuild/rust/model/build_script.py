@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.model.unit import CargoTarget, Mode, Unit
 
 

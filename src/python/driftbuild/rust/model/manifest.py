@@ -11,7 +11,7 @@ from typing import Any
 
 import tomli
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 
 
 class ManifestError(UserError):

@@ -22,7 +22,7 @@ from pants.engine.rules import Get, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.model import layout
 from driftbuild.rust.rules.sandbox import PATH
 from driftbuild.rust.subsystems import RustToolchainSubsystem

@@ -8,7 +8,7 @@ from pants.engine.engine_aware import EngineAwareParameter, EngineAwareReturnTyp
 from pants.engine.fs import EMPTY_DIGEST, Digest
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.model.build_script import BuildScriptOutput
 from driftbuild.rust.model.diagnostics import Diagnostics
 from driftbuild.rust.model.unit import Unit

@@ -20,7 +20,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.errors import UserError
+from driftbuild.errors import UserError
 from driftbuild.rust.model.manifest import ManifestFacts, local_package_patterns, parse_manifest
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.model.unit_graph import GraphContext, parse_target
