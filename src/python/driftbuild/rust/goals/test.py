@@ -28,6 +28,7 @@ from driftbuild.rust.model.build_script import SANDBOX_PATH
 from driftbuild.rust.model.diagnostics import shown
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
+from driftbuild.rust.rules.failure_report import FailureReport, FailureReportRequest
 from driftbuild.rust.rules.plan import Plan, PlanRequest
 from driftbuild.rust.rules.platform import BuildPlatform
 from driftbuild.rust.rules.sandbox import Sandbox
@@ -39,7 +40,7 @@ from driftbuild.rust.rules.test_process import (
     TestRunRequest,
 )
 from driftbuild.rust.rules.toolchain import RustToolchain
-from driftbuild.rust.rules.unit_result import failure_text, merge_failures, require_none
+from driftbuild.rust.rules.unit_result import Failure, failure_line, merge_failures, require_none
 from driftbuild.rust.subsystems import CargoSubsystem, Nextest
 from driftbuild.rust.target_types import (
     CargoTargetKind,
@@ -160,7 +161,12 @@ async def run_rust_tests(
     )
     failures = merge_failures(process.failures for process in processes)
     if failures:
-        return _not_compiled(field_set, test.output, failure_text(failures, global_options.colors))
+        reports = {FailureReportRequest.of(f, global_options.colors) for f in failures}
+        await MultiGet(
+            Get(FailureReport, FailureReportRequest, request)
+            for request in sorted(reports, key=FailureReportRequest.debug_hint)
+        )
+        return _not_compiled(field_set, test.output, failures)
     runs = await MultiGet(
         Get(
             TestRun,
@@ -235,12 +241,14 @@ def _together(parts: list[ProcessResultMetadata]) -> ProcessResultMetadata:
     return dataclasses.replace(newest, total_elapsed_ms=sum(times) if times else None)
 
 
-def _not_compiled(field_set: RustTestFieldSet, output: ShowOutput, text: str) -> TestResult:
+def _not_compiled(
+    field_set: RustTestFieldSet, output: ShowOutput, failures: tuple[Failure, ...]
+) -> TestResult:
     return TestResult(
         exit_code=1,
         stdout="",
         stdout_digest=EMPTY_FILE_DIGEST,
-        stderr=text,
+        stderr="\n".join(map(failure_line, failures)),
         stderr_digest=EMPTY_FILE_DIGEST,
         addresses=(field_set.address,),
         output_setting=output,

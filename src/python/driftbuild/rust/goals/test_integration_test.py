@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pants.core import register as core
@@ -16,7 +18,16 @@ from pants.engine.process import ProcessResultMetadata
 from pants.testutil.rule_runner import QueryRule, RuleRunner, mock_console
 
 from driftbuild.rust import register
-from driftbuild.rust.goals.test import RustTestFieldSet, RustTestRequest
+from driftbuild.rust.goals.test import (
+    RustTestFieldSet,
+    RustTestRequest,
+    TestUnits,
+    TestUnitsRequest,
+)
+from driftbuild.rust.rules.doctest import DocTestProcessRequest
+from driftbuild.rust.rules.failure_report import FailureReport, FailureReportRequest
+from driftbuild.rust.rules.test_process import TestProcess, TestProcessRequest
+from driftbuild.rust.rules.unit_result import Failure
 
 _ENVIRONMENT = {
     "PATH",
@@ -77,6 +88,8 @@ _FILES = {
         /// ```
         pub fn two() -> u32 { 2 }
 
+        pub fn id() -> &'static str { "id" }
+
         #[cfg(test)]
         mod tests {
             #[test]
@@ -102,13 +115,28 @@ _FILES = {
         }
         """,
     "crates/good/data.txt": "data",
+    "crates/good/note.txt": "note",
+    "crates/dependent/Cargo.toml": """
+        [package]
+        name = "dependent"
+        version = "0.1.0"
+        edition = "2021"
+
+        [dependencies]
+        good = { path = "../good" }
+        """,
+    "crates/dependent/src/lib.rs": """
+        #[test]
+        fn uses_it() { assert!(!good::id().is_empty()); }
+        """,
     "crates/good/src/bin/say-hello.rs": 'fn main() { println!("hello"); }\n',
     "crates/good/src/bin/untested.rs": "fn main() {}\n",
     "crates/good/examples/tested.rs": "fn main() {}\n#[test]\nfn in_example() {}\n",
     "crates/good/tests/command.rs": """
         #[test]
         fn starts_the_binary() {
-            let output = std::process::Command::new(env!("CARGO_BIN_EXE_say-hello")).output().unwrap();
+            let hello = env!("CARGO_BIN_EXE_say-hello");
+            let output = std::process::Command::new(hello).output().unwrap();
             assert_eq!(output.stdout, b"hello\\n");
         }
 
@@ -161,7 +189,12 @@ _FILES = {
         #[test]
         fn slow() { std::thread::sleep(std::time::Duration::from_secs(120)); }
         """,
-    "crates/broken/Cargo.toml": '[package]\nname = "broken"\nversion = "0.1.0"\nedition = "2021"\n',
+    "crates/broken/Cargo.toml": """
+        [package]
+        name = "broken"
+        version = "0.1.0"
+        edition = "2021"
+        """,
     "crates/broken/src/lib.rs": "pub fn two() -> u32 { undefined }\n",
     "crates/broken/tests/needs_it.rs": "#[test]\nfn needs_it() { broken::two(); }\n",
     "crates/macros/Cargo.toml": """
@@ -199,14 +232,24 @@ def workspace() -> Iterator[RuleRunner]:
             *register.rules(),
             QueryRule(TestResult, [RustTestRequest.Batch]),
             QueryRule(TestDebugRequest, [RustTestRequest.Batch]),
+            QueryRule(TestUnits, [TestUnitsRequest]),
+            QueryRule(TestProcess, [TestProcessRequest]),
+            QueryRule(TestProcess, [DocTestProcessRequest]),
+            QueryRule(FailureReport, [FailureReportRequest]),
         ],
         target_types=register.target_types(),
         bootstrap_args=["--pants-ignore=!/.config/"],
     )
     rule_runner.write_files({path: textwrap.dedent(text).lstrip() for path, text in _FILES.items()})
     lock = "".join(
-        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n'
-        for name in ("bad", "broken", "good", "macros")
+        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n{rest}'
+        for name, rest in (
+            ("bad", ""),
+            ("broken", ""),
+            ("dependent", 'dependencies = ["good"]\n'),
+            ("good", ""),
+            ("macros", ""),
+        )
     )
     rule_runner.write_files({"Cargo.lock": f"version = 4\n{lock}"})
     yield rule_runner
@@ -225,6 +268,15 @@ def _batch(rule_runner: RuleRunner, address: str) -> RustTestRequest.Batch:
 def _run(rule_runner: RuleRunner, address: str, *options: str) -> TestResult:
     _options(rule_runner, *options)
     return rule_runner.request(TestResult, [_batch(rule_runner, address)])
+
+
+def _failures(rule_runner: RuleRunner, directory: str, kind: str, name: str) -> list[Failure]:
+    units = rule_runner.request(TestUnits, [TestUnitsRequest("", directory, kind, name)])
+    processes = [
+        rule_runner.request(TestProcess, [request])
+        for request in units.processes((), interactive=False)
+    ]
+    return [failure for process in processes for failure in process.failures]
 
 
 def _run_of(result: TestResult) -> int | None:
@@ -348,8 +400,21 @@ def test_time_limit_ends_a_run(workspace: RuleRunner) -> None:
 def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> None:
     result = _run(workspace, "crates/broken:test-needs_it")
     assert result.exit_code == 1
-    assert "error[E0425]: cannot find value `undefined` in this scope" in result.stderr
-    assert "--> crates/broken/src/lib.rs:1:23" in result.stderr
+    assert result.stderr.startswith("error: could not compile broken 0.1.0 [")
+    assert "\n" not in result.stderr
+    (failure,) = _failures(workspace, "crates/broken", "test", "needs_it")
+    said = workspace.request(FailureReport, [FailureReportRequest.of(failure, False)]).message()
+    assert "error[E0425]: cannot find value `undefined` in this scope" in said
+    assert "--> crates/broken/src/lib.rs:1:23" in said
+    assert "\x1b" not in said
+
+
+def test_compile_error_of_a_library_and_of_its_tests_is_one_report(workspace: RuleRunner) -> None:
+    result = _run(workspace, "crates/broken:lib")
+    assert result.exit_code == 1
+    failures = _failures(workspace, "crates/broken", "lib", "broken")
+    assert len(failures) == 2
+    assert len({FailureReportRequest.of(failure, False) for failure in failures}) == 1
 
 
 def test_unknown_profile_is_one_clear_error(workspace: RuleRunner) -> None:
@@ -378,6 +443,38 @@ def test_interactive_run_has_the_harness_s_own_output(workspace: RuleRunner) -> 
     assert result.exit_code == 101
     assert "what it printed" in shown
     assert "passes" not in shown
+
+
+def test_changed_line_runs_again_what_depends_on_it_and_nothing_else(workspace: RuleRunner) -> None:
+    addresses = [
+        "crates/good:lib",
+        "crates/good:test-command",
+        "crates/good:test-own_main",
+        "crates/dependent:lib",
+        "crates/macros:lib",
+        "crates/bad:test-flaky",
+    ]
+
+    def runs() -> dict[str, int | None]:
+        return {address: _run_of(_run(workspace, address)) for address in addresses}
+
+    def changed(path: str, old: str, new: str) -> set[str]:
+        before = runs()
+        text = Path(workspace.build_root, path).read_text()
+        assert old in text
+        workspace.write_files({path: text.replace(old, new)})
+        after = runs()
+        return {address for address in addresses if before[address] != after[address]}
+
+    unique = str(uuid.uuid4())
+    own = {"crates/good:lib", "crates/good:test-command", "crates/good:test-own_main"}
+    library = "crates/good/src/lib.rs"
+    assert changed(library, '"id"', f'"{unique}"') == {*own, "crates/dependent:lib"}
+    # A unit test: dependents are compiled again, to the same bytes, so that nothing is to be tested.
+    assert changed(library, "ran though ignored", f"ran though ignored {unique}") == own
+    assert changed("crates/good/note.txt", "note", unique) == own
+    dependent = "crates/dependent/src/lib.rs"
+    assert changed(dependent, "#[test]", f"#[test] // {unique}") == {"crates/dependent:lib"}
 
 
 def test_goal_goes_on_after_failures_and_writes_reports(workspace: RuleRunner) -> None:
