@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from driftbuild.rust.goals.test import (
 )
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
 from driftbuild.rust.rules.failure_report import FailureReport, FailureReportRequest
-from driftbuild.rust.rules.test_process import TestProcess, TestProcessRequest
+from driftbuild.rust.rules.test_process import TestIsolation, TestProcess, TestProcessRequest
 from driftbuild.rust.rules.unit_result import Failure
 
 _ENVIRONMENT = {
@@ -232,6 +233,7 @@ def workspace() -> Iterator[RuleRunner]:
             *register.rules(),
             QueryRule(TestResult, [RustTestRequest.Batch]),
             QueryRule(TestDebugRequest, [RustTestRequest.Batch]),
+            QueryRule(TestIsolation, []),
             QueryRule(TestUnits, [TestUnitsRequest]),
             QueryRule(TestProcess, [TestProcessRequest]),
             QueryRule(TestProcess, [DocTestProcessRequest]),
@@ -394,7 +396,32 @@ def test_run_arguments_reach_nextest(workspace: RuleRunner) -> None:
 def test_time_limit_ends_a_run(workspace: RuleRunner) -> None:
     result = _run(workspace, "crates/bad:test-slow", "--test-timeout-default=2")
     assert result.exit_code not in (0, None)
-    assert "timeout" in result.message().lower()
+    assert "Exceeded timeout of 2.0 seconds" in result.message()
+
+
+def test_time_limit_leaves_no_process_behind(workspace: RuleRunner) -> None:
+    _options(workspace)
+    if not workspace.request(TestIsolation, []).possible:
+        pytest.skip("process namespaces are not to be had here")
+    mark = f"MARK={uuid.uuid4()}"
+    options = ("--test-timeout-default=2", f"--test-extra-env-vars={mark}")
+    assert _run(workspace, "crates/bad:test-slow", *options).exit_code not in (0, None)
+    limit = time.monotonic() + 10
+    while _marked_processes(mark) and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert _marked_processes(mark) == []
+
+
+def _marked_processes(mark: str) -> list[bytes]:
+    """The command lines of the processes that have a variable."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes())
+        except OSError:
+            continue  # It has ended, or belongs to someone else.
+    return found
 
 
 def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> None:
@@ -470,7 +497,7 @@ def test_changed_line_runs_again_what_depends_on_it_and_nothing_else(workspace: 
     own = {"crates/good:lib", "crates/good:test-command", "crates/good:test-own_main"}
     library = "crates/good/src/lib.rs"
     assert changed(library, '"id"', f'"{unique}"') == {*own, "crates/dependent:lib"}
-    # A unit test: dependents are compiled again, to the same bytes, so that nothing is to be tested.
+    # A unit test: dependents are compiled again, to the same bytes, so nothing is to be tested.
     assert changed(library, "ran though ignored", f"ran though ignored {unique}") == own
     assert changed("crates/good/note.txt", "note", unique) == own
     dependent = "crates/dependent/src/lib.rs"

@@ -18,7 +18,7 @@ from driftbuild.rust.rules.sandbox import Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     LIBTEST,
-    TestNetwork,
+    TestIsolation,
     TestProcess,
     TestProcessRequest,
     command,
@@ -40,7 +40,7 @@ async def doc_test_process(
     request: DocTestProcessRequest,
     toolchain: RustToolchain,
     sandbox: Sandbox,
-    network: TestNetwork,
+    isolation: TestIsolation,
 ) -> TestProcess:
     unit = request.unit
     suite = f"{unit.package.name}::doc"
@@ -81,7 +81,7 @@ async def doc_test_process(
     process = Process(
         command(
             sandbox,
-            network,
+            isolation,
             with_variables((toolchain.program(sandbox.root, "rustdoc"), *arguments), env),
             # The host's linker is no declared input, so it is named.
             identity=f"{toolchain.key} {toolchain.linker}",

@@ -29,7 +29,7 @@ from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     EXIT_CODE,
     NEXTEST,
-    TestNetwork,
+    TestIsolation,
     TestProcess,
     TestProcessRequest,
     command,
@@ -96,7 +96,7 @@ async def test_binary_process(
     request: TestProcessRequest,
     toolchain: RustToolchain,
     sandbox: Sandbox,
-    network: TestNetwork,
+    isolation: TestIsolation,
     subsystem: Nextest,
 ) -> TestProcess:
     unit = request.unit
@@ -200,7 +200,7 @@ async def test_binary_process(
     process = Process(
         command(
             sandbox,
-            network,
+            isolation,
             argv,
             identity=toolchain.key,
             cwd=cwd,

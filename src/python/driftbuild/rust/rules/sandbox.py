@@ -28,7 +28,7 @@ _BIND = (
     + _ENTER
 )
 # `/` belongs to root in the eyes of root only; everyone else needs a user namespace first.
-_NAMESPACE = "[ -O / ] && flags=-m || flags=-Urm; exec unshare ${{flags}}{net} /bin/sh -c '{bind}' \"$0\" \"$@\""
+_NAMESPACE = "[ -O / ] && flags=-m || flags=-Urm; exec unshare ${{flags}}{more} /bin/sh -c '{bind}' \"$0\" \"$@\""
 
 
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -58,10 +58,15 @@ class Sandbox:
         cwd: str = ".",
         directories: Sequence[str] = (),
         network: bool = False,
+        own_processes: bool = False,
     ) -> tuple[str, ...]:
-        """`argv` as a process that runs below the sandbox's fixed name, without a network."""
+        """`argv` as a process that runs below the sandbox's fixed name, without a network.
+
+        `own_processes`: it is the first process of a namespace, and all others end with it.
+        """
+        more = ("" if network else "n") + ("pf" if own_processes else "")
         script = (
-            _NAMESPACE.format(net="" if network else "n", bind=_BIND)
+            _NAMESPACE.format(more=more, bind=_BIND)
             if self.namespaced
             else _MAKE + _ENTER
         )

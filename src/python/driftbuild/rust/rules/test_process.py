@@ -96,41 +96,55 @@ class TestRun:
 
 
 @dataclass(frozen=True)
-class TestNetwork:
-    """`isolated`: a test process has a loopback device of its own, and nothing else."""
+class TestIsolation:
+    """`possible`: a test process can have a loopback device and process numbers of its own."""
 
     __test__ = False
 
-    isolated: bool
+    possible: bool
 
 
-# Tests may talk to themselves over loopback, which is down in a new network namespace. Where it
-# cannot be brought up (no `ip`, no namespaces), tests get the host's network: better than none.
-_LOOPBACK = 'ip link set lo up || exit 125; exec "$@"'
+# Tests may talk to themselves over loopback, which is down in a new network namespace. And nextest
+# puts each test into a process group of its own, which a time limit or Ctrl-C would miss: so the
+# first process of the namespace is this shell, with which all others end. Where that is not to be
+# had (no `ip`, no namespaces), tests get the host's network: better than none.
+_ISOLATE = (
+    "ip link set lo up || exit 125; mount -t proc proc /proc 2>/dev/null; "
+    # Not the last command: the shell would become it, and a first process gets no fatal signals.
+    '"$@"; exit $?'
+)
 
 
-@rule(desc="Look for an isolated network", level=LogLevel.DEBUG)
-async def find_test_network(sandbox: Sandbox) -> TestNetwork:
+def _isolated(sandbox: Sandbox, argv: tuple[str, ...], identity: str, cwd: str) -> tuple[str, ...]:
+    return sandbox.command(
+        ("/bin/sh", "-c", _ISOLATE, "isolate", *argv),
+        identity=identity,
+        cwd=cwd,
+        directories=(TEMPORARY, HOME),
+        own_processes=True,
+    )
+
+
+@rule(desc="Look for the isolation of tests", level=LogLevel.DEBUG)
+async def find_test_isolation(sandbox: Sandbox) -> TestIsolation:
     if not sandbox.namespaced:
-        return TestNetwork(False)
+        return TestIsolation(False)
     probe = await Get(
         FallibleProcessResult,
         Process(
-            sandbox.command(
-                ["/bin/sh", "-c", _LOOPBACK, "loopback", "/bin/true"], identity="probe"
-            ),
+            _isolated(sandbox, ("/bin/true",), "probe", "."),
             env={"PATH": PATH},
             description="Try a loopback device",
             level=LogLevel.DEBUG,
             cache_scope=ProcessCacheScope.PER_RESTART_ALWAYS,
         ),
     )
-    return TestNetwork(probe.exit_code == 0)
+    return TestIsolation(probe.exit_code == 0)
 
 
 def command(
     sandbox: Sandbox,
-    network: TestNetwork,
+    isolation: TestIsolation,
     argv: tuple[str, ...],
     *,
     identity: str,
@@ -138,10 +152,10 @@ def command(
     interactive: bool,
 ) -> tuple[str, ...]:
     """`argv` with a home, a temporary folder and a network for tests."""
-    isolated = network.isolated and not interactive
-    wrapped = ("/bin/sh", "-c", _LOOPBACK, "loopback", *argv) if isolated else argv
+    if isolation.possible and not interactive:
+        return _isolated(sandbox, argv, identity, cwd)
     return sandbox.command(
-        wrapped, identity=identity, cwd=cwd, directories=(TEMPORARY, HOME), network=not isolated
+        argv, identity=identity, cwd=cwd, directories=(TEMPORARY, HOME), network=True
     )
 
 
