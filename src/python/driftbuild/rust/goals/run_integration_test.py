@@ -22,8 +22,8 @@ _SHOW = """
 
 
 @pytest.fixture
-def workspace() -> RuleRunner:
-    return rule_runner(
+def workspace(monkeypatch: pytest.MonkeyPatch) -> RuleRunner:
+    runner = rule_runner(
         {
             "Cargo.lock": lockfile("tool"),
             "crates/tool/Cargo.toml": MANIFEST.format(name="tool")
@@ -33,6 +33,9 @@ def workspace() -> RuleRunner:
             "crates/tool/benches/speed.rs": _SHOW.replace("KIND", '"bench"'),
         }
     )
+    # The goal starts programs where the user is, which is the root of the repository here.
+    monkeypatch.chdir(runner.build_root)
+    return runner
 
 
 def run(runner: RuleRunner, *arguments: str) -> tuple[int, str]:
