@@ -18,7 +18,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 import driftbuild
 from driftbuild.errors import UserError
-from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
+from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, PIN, lockfile, rule_runner, write
 
 _FILES = {
     "Cargo.lock": lockfile("tool"),
@@ -211,7 +211,7 @@ def test_the_command_fails_without_a_traceback(tmp_path: Path) -> None:
     for path, text in {
         **_FILES,
         "Cargo.toml": "[workspace\n",
-        "rust-toolchain.toml": '[toolchain]\nchannel = "1.95.0"\n',
+        "rust-toolchain.toml": PIN,
         "pants.toml": (
             '[GLOBAL]\npants_version = "2.17.1"\n'
             f'pythonpath = ["{sources}"]\nbackend_packages = ["driftbuild.rust"]\n'

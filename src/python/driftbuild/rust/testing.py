@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pants.core import register as core
@@ -13,8 +14,23 @@ from pants.testutil.rule_runner import RuleRunner
 
 from driftbuild.rust import register
 
-# What finding a toolchain, a linker and a registry depends on.
-ENVIRONMENT = {"PATH", "HOME", "XDG_CACHE_HOME", "RUSTUP_HOME"}
+# What finding a toolchain, a linker and a registry depends on, and the fetch of a prebuilt tool.
+ENVIRONMENT = {
+    "PATH",
+    "HOME",
+    "XDG_CACHE_HOME",
+    "RUSTUP_HOME",
+    "HTTPS_PROXY",
+    "PIP_CERT",
+    "PIP_FIND_LINKS",
+    "PIP_INDEX_URL",
+    "SSL_CERT_FILE",
+}
+
+# The repository's own pin: the toolchain that the set-up recorded for it is there on any machine.
+PIN = next(
+    path for path in (f / "rust-toolchain.toml" for f in Path(__file__).parents) if path.exists()
+).read_text()
 
 MANIFEST = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n'
 
@@ -45,7 +61,7 @@ def rule_runner(
         runner,
         {
             "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n',
-            "rust-toolchain.toml": '[toolchain]\nchannel = "1.95.0"\n',
+            "rust-toolchain.toml": PIN,
             **files,
         },
     )

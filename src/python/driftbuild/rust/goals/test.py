@@ -161,10 +161,10 @@ async def run_rust_tests(
     )
     failures = merge_failures(process.failures for process in processes)
     if failures:
-        reports = {FailureReportRequest.of(f, global_options.colors) for f in failures}
+        said = {FailureReportRequest.of(f, global_options.colors) for f in failures}
         await MultiGet(
             Get(FailureReport, FailureReportRequest, request)
-            for request in sorted(reports, key=FailureReportRequest.debug_hint)
+            for request in sorted(said, key=FailureReportRequest.debug_hint)
         )
         return _not_compiled(field_set, test.output, failures)
     runs = await MultiGet(

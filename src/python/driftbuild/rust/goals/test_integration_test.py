@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 import uuid
 import xml.etree.ElementTree as ElementTree
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pants.core import register as core
 from pants.core.goals.test import ShowOutput, Test, TestDebugRequest, TestResult
 from pants.engine.addresses import Address
 from pants.engine.fs import DigestContents
@@ -18,7 +16,7 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.process import ProcessResultMetadata
 from pants.testutil.rule_runner import QueryRule, RuleRunner, mock_console
 
-from driftbuild.rust import register
+from driftbuild.rust import testing
 from driftbuild.rust.goals.test import (
     RustTestFieldSet,
     RustTestRequest,
@@ -30,23 +28,7 @@ from driftbuild.rust.rules.failure_report import FailureReport, FailureReportReq
 from driftbuild.rust.rules.test_process import TestIsolation, TestProcess, TestProcessRequest
 from driftbuild.rust.rules.unit_result import Failure
 
-_ENVIRONMENT = {
-    "PATH",
-    "HOME",
-    "XDG_CACHE_HOME",
-    "RUSTUP_HOME",
-    "PIP_FIND_LINKS",
-    "PIP_CERT",
-    "SSL_CERT_FILE",
-}
-
 _FILES = {
-    "Cargo.toml": """
-        [workspace]
-        resolver = "2"
-        members = ["crates/*"]
-        """,
-    "rust-toolchain.toml": '[toolchain]\nchannel = "1.95.0"\n',
     ".config/nextest.toml": """
         [profile.ci]
         retries = 1
@@ -227,10 +209,13 @@ _FILES = {
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[RuleRunner]:
     """One workspace for all tests: what one compiled, the others find."""
-    rule_runner = RuleRunner(
-        rules=[
-            *core.rules(),
-            *register.rules(),
+    lock = testing.lockfile("bad", "broken", "dependent", "good", "macros").replace(
+        'name = "dependent"\nversion = "0.1.0"\n',
+        'name = "dependent"\nversion = "0.1.0"\ndependencies = ["good"]\n',
+    )
+    yield testing.rule_runner(
+        {**_FILES, "Cargo.lock": lock},
+        queries=[
             QueryRule(TestResult, [RustTestRequest.Batch]),
             QueryRule(TestDebugRequest, [RustTestRequest.Batch]),
             QueryRule(TestIsolation, []),
@@ -239,26 +224,8 @@ def workspace() -> Iterator[RuleRunner]:
             QueryRule(TestProcess, [DocTestProcessRequest]),
             QueryRule(FailureReport, [FailureReportRequest]),
         ],
-        target_types=register.target_types(),
         bootstrap_args=["--pants-ignore=!/.config/"],
     )
-    rule_runner.write_files({path: textwrap.dedent(text).lstrip() for path, text in _FILES.items()})
-    lock = "".join(
-        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n{rest}'
-        for name, rest in (
-            ("bad", ""),
-            ("broken", ""),
-            ("dependent", 'dependencies = ["good"]\n'),
-            ("good", ""),
-            ("macros", ""),
-        )
-    )
-    rule_runner.write_files({"Cargo.lock": f"version = 4\n{lock}"})
-    yield rule_runner
-
-
-def _options(rule_runner: RuleRunner, *options: str) -> None:
-    rule_runner.set_options(options, env_inherit=_ENVIRONMENT)
 
 
 def _batch(rule_runner: RuleRunner, address: str) -> RustTestRequest.Batch:
@@ -268,7 +235,7 @@ def _batch(rule_runner: RuleRunner, address: str) -> RustTestRequest.Batch:
 
 
 def _run(rule_runner: RuleRunner, address: str, *options: str) -> TestResult:
-    _options(rule_runner, *options)
+    testing.set_options(rule_runner, *options)
     return rule_runner.request(TestResult, [_batch(rule_runner, address)])
 
 
@@ -400,7 +367,7 @@ def test_time_limit_ends_a_run(workspace: RuleRunner) -> None:
 
 
 def test_time_limit_leaves_no_process_behind(workspace: RuleRunner) -> None:
-    _options(workspace)
+    testing.set_options(workspace)
     if not workspace.request(TestIsolation, []).possible:
         pytest.skip("process namespaces are not to be had here")
     mark = f"MARK={uuid.uuid4()}"
@@ -462,7 +429,7 @@ def test_forced_run_runs_again(workspace: RuleRunner) -> None:
 
 
 def test_interactive_run_has_the_harness_s_own_output(workspace: RuleRunner) -> None:
-    _options(workspace, "--nextest-args=fails")
+    testing.set_options(workspace, "--nextest-args=fails")
     request = workspace.request(TestDebugRequest, [_batch(workspace, "crates/bad:test-fails")])
     with mock_console(workspace.options_bootstrapper) as (_, stdio):
         result = workspace.run_interactive_process(request.process)
@@ -514,7 +481,7 @@ def test_goal_goes_on_after_failures_and_writes_reports(workspace: RuleRunner) -
             "crates/broken:test-needs_it",
             "crates/good:bin-untested",
         ],
-        env_inherit=_ENVIRONMENT,
+        env_inherit=testing.ENVIRONMENT,
     )
     assert result.exit_code == 100
     assert "✓ crates/good:lib succeeded" in result.stderr
