@@ -77,7 +77,23 @@ class NapiTypesTarget(Target):
 
 
 class NapiAddons:
-    """`napi_addons(...)` in a BUILD file: a `napi_addon` per platform, and `types`."""
+    """An npm package per platform for the addon of the crate in this folder.
+
+    Declares a `napi_addon` target named after each platform and a `napi_types` target `types`:
+
+        napi_addons(
+            package_name="@scope/native",
+            binary_name="native",
+            platforms=["linux-x64-gnu", "darwin-arm64"],
+        )
+
+    `./pants package FOLDER:linux-x64-gnu` then writes `dist/FOLDER/scope-native-linux-x64-gnu-VERSION.tgz`,
+    `./pants package FOLDER::` all of them and `index.d.ts`. `engines` goes into package.json; `workspace` is
+    the folder of the Cargo workspace where that is not the root of the repository.
+    """
+
+    # Without it Pants takes the object for a plain value, and its help shows no text.
+    __name__ = "napi_addons"
 
     def __init__(self, parse_context) -> None:
         self._parse_context = parse_context
@@ -89,7 +105,7 @@ class NapiAddons:
         binary_name: str,
         platforms: Iterable[str],
         workspace: str = "",
-        engines: Optional[dict] = None,
+        engines: Optional[dict[str, str]] = None,
     ) -> None:
         for platform in platforms:
             self._parse_context.create_object(

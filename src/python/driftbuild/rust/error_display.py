@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from pants.base.exceptions import MappingError
 from pants.engine.internals.nodes import Throw
 from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
+from pants.engine.target import InvalidTargetException
 
 from driftbuild.errors import UserError
+
+# Pants' own words for a mistake in a BUILD file.
+_MISTAKES = (UserError, InvalidTargetException, MappingError)
 
 _original = SchedulerSession._raise_on_error
 
@@ -22,7 +27,7 @@ def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
     """`SchedulerSession._raise_on_error`, but short where every failure is a `UserError`."""
     failures = [throw.exc for throw in throws]
     if session._scheduler.include_trace_on_error or not all(
-        isinstance(failure, UserError) for failure in failures
+        isinstance(failure, _MISTAKES) for failure in failures
     ):
         _original(session, throws)
     messages = dict.fromkeys(str(failure) for failure in failures)

@@ -11,12 +11,14 @@ import difflib
 import re
 from dataclasses import dataclass, replace
 
+from driftbuild.errors import UserError
 
-class UnknownPlatformError(ValueError):
+
+class UnknownPlatformError(UserError, ValueError):
     """A platform name that the table does not hold; the message lists those it does."""
 
 
-class UnusableFloorError(ValueError):
+class UnusableFloorError(UserError, ValueError):
     """A version floor that is malformed, or given for a platform that has no such floor."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from driftbuild.cross.model.platform import Platform
+from driftbuild.errors import UserError
 
 # https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
 _NUMBER = r"(?:0|[1-9]\d*)"
@@ -29,7 +30,7 @@ _NAME_LENGTH = 214
 _BINARY_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 
 
-class InvalidPackageError(ValueError):
+class InvalidPackageError(UserError, ValueError):
     """A name or version that npm would refuse."""
 
 

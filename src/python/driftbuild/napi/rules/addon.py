@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, PathGlobs
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.target import AllTargets
 from pants.engine.unions import UnionRule
+from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.errors import UserError
 from driftbuild.napi.model.package_json import AddonPackage, render_manifest, render_readme
 from driftbuild.napi.model.promises import broken_promises
 from driftbuild.napi.model.tarball import pack
@@ -24,8 +27,12 @@ from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, Workspac
 from driftbuild.rust.target_types import CargoWorkspaceField
 
 
-class BrokenAddonError(Exception):
+class BrokenAddonError(UserError):
     """The addon breaks a promise that its package makes; the message names each."""
+
+
+class ClashingAddonsError(UserError):
+    """Two targets write the same file; the message names them."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,40 @@ class NapiAddonFieldSet(PackageFieldSet):
     engines: AddonEngines
 
 
+@dataclass(frozen=True)
+class AddonOutputs:
+    """Which targets write which tarball: (folder, package, platform) to addresses."""
+
+    targets: FrozenDict[tuple[str, str, str], tuple[str, ...]]
+
+
+@rule(level=LogLevel.DEBUG)
+async def addon_outputs(all_targets: AllTargets) -> AddonOutputs:
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for target in all_targets:
+        if NapiAddonFieldSet.is_applicable(target):
+            place = (
+                target.address.spec_path,
+                target[AddonPackageName].value or "",
+                target[AddonPlatform].value or "",
+            )
+            found.setdefault(place, []).append(str(target.address))
+    return AddonOutputs(FrozenDict({place: tuple(sorted(who)) for place, who in found.items()}))
+
+
 @rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)
-async def package_addon(field_set: NapiAddonFieldSet) -> BuiltPackage:
+async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> BuiltPackage:
     root = field_set.workspace.value or ""
     folder = field_set.address.spec_path
+    name, platform = field_set.package_name.value or "", field_set.platform.value or ""
+    writers = outputs.targets.get((folder, name, platform), ())
+    if len(writers) > 1:
+        raise ClashingAddonsError(
+            f"{' and '.join(writers)} would write the same tarball: {name} for {platform}. "
+            f"Remove all but one from {join(folder, 'BUILD')}, or give them different package names."
+        )
     cross, workspace = await MultiGet(
-        Get(CrossPlatform, CrossPlatformRequest(field_set.platform.value or "")),
+        Get(CrossPlatform, CrossPlatformRequest(platform)),
         Get(CargoWorkspace, WorkspaceRequest(root)),
     )
     member = workspace.member(folder)
@@ -67,7 +102,7 @@ async def package_addon(field_set: NapiAddonFieldSet) -> BuiltPackage:
         reasons = "\n".join(f"  - {reason}" for reason in broken)
         raise BrokenAddonError(f"The addon of {field_set.address} breaks its promises:\n{reasons}")
     package = AddonPackage(
-        name=field_set.package_name.value or "",
+        name=name,
         version=member.version,
         binary_name=field_set.binary_name.value or "",
         platform=cross.platform,

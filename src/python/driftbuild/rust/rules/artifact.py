@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pants.engine.fs import Digest, DigestEntries, CreateDigest, FileEntry
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.engine_aware import EngineAwareReturnType
+from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileEntry
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import layout
@@ -12,7 +14,7 @@ from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.plan import Plan, PlanRequest
 from driftbuild.rust.rules.platform import BuildPlatform
 from driftbuild.rust.rules.toolchain import RustToolchain
-from driftbuild.rust.rules.unit_result import CompiledUnit, UnitRequest
+from driftbuild.rust.rules.unit_result import CompiledUnit, ScriptRun, UnitRequest
 from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, WorkspaceRequest
 
 
@@ -29,16 +31,33 @@ class ArtifactRequest:
 
 
 @dataclass(frozen=True)
-class Artifact:
-    """`digest` holds the files by their usual names (`names`); `compiled` is the linked unit."""
+class Artifact(EngineAwareReturnType):
+    """`digest` holds the files by their usual names (`names`); `compiled` is the linked unit.
+
+    `warnings` is what compilers and build scripts of first-party packages had to say. It is shown
+    each time that the artifact is asked for, as cargo does, whether or not anything had to run.
+    """
 
     digest: Digest
     names: tuple[str, ...]
     compiled: CompiledUnit
+    warnings: str = ""
+
+    def level(self) -> LogLevel:
+        return LogLevel.WARN if self.warnings else LogLevel.DEBUG
+
+    def message(self) -> str:
+        what = f"{self.compiled.unit.description} built"
+        return f"{what} with warnings:\n{self.warnings}" if self.warnings else f"{what}."
+
+    def cacheable(self) -> bool:
+        return not self.warnings
 
 
 @rule(desc="Build an artifact", level=LogLevel.DEBUG)
-async def build_artifact(request: ArtifactRequest, toolchain: RustToolchain) -> Artifact:
+async def build_artifact(
+    request: ArtifactRequest, toolchain: RustToolchain, global_options: GlobalOptions
+) -> Artifact:
     workspace = await Get(CargoWorkspace, WorkspaceRequest(request.root))
     member = workspace.member(request.directory)
     if member is None:
@@ -70,7 +89,22 @@ async def build_artifact(request: ArtifactRequest, toolchain: RustToolchain) -> 
             if isinstance(e, FileEntry) and e.path in names
         ),
     )
-    return Artifact(digest, tuple(sorted(names.values())), compiled)
+    own = [u for u in unit.iter_closure() if u.package.is_member]
+    said = await MultiGet(
+        [
+            *(Get(CompiledUnit, UnitRequest(u)) for u in own if u.mode is Mode.BUILD),
+            *(Get(ScriptRun, UnitRequest(u)) for u in own if u.mode is Mode.RUN_SCRIPT),
+        ]
+    )
+    warnings = "".join(_warnings(result, global_options.colors) for result in said)
+    return Artifact(digest, tuple(sorted(names.values())), compiled, warnings)
+
+
+def _warnings(result: CompiledUnit | ScriptRun, colors: bool) -> str:
+    if isinstance(result, CompiledUnit):
+        return result.diagnostics.render(colors)
+    name = result.unit.package.name
+    return "".join(f"warning: {name}: {text}\n" for text in result.output.warnings)
 
 
 def _usual_name(unit: Unit, crate_type: str, host: str) -> str:
