@@ -1,4 +1,5 @@
 """The cross-compiling backend: `driftbuild.cross` in `[GLOBAL].backend_packages`."""
+
 from __future__ import annotations
 
 from driftbuild.cross.rules import platform, zig

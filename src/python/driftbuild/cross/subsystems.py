@@ -1,4 +1,5 @@
 """Options of cross-compiling."""
+
 from __future__ import annotations
 
 from pants.option.option_types import StrListOption, StrOption

@@ -1,4 +1,5 @@
 """The backend for Node.js addons: `driftbuild.napi` in `[GLOBAL].backend_packages`."""
+
 from __future__ import annotations
 
 from pants.build_graph.build_file_aliases import BuildFileAliases

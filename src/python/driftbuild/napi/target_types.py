@@ -1,7 +1,8 @@
 """Targets for Node.js addons."""
+
 from __future__ import annotations
 
-from typing import Iterable, Optional
+from collections.abc import Iterable
 
 from pants.engine.addresses import Address
 from pants.engine.target import (
@@ -23,7 +24,7 @@ class AddonPlatform(StringField):
     help = f"Who loads the addon: one of {', '.join(p.name for p in PLATFORMS)}."
 
     @classmethod
-    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
+    def compute_value(cls, raw_value: str | None, address: Address) -> str | None:
         value = super().compute_value(raw_value, address)
         try:
             platform_named(value or "")
@@ -73,7 +74,9 @@ class NapiAddonTarget(Target):
 class NapiTypesTarget(Target):
     alias = "napi_types"
     core_fields = (*COMMON_TARGET_FIELDS, AddonDependencies, CargoWorkspaceField)
-    help = "The TypeScript declarations (index.d.ts) of a crate's addon, from napi-derive's records."
+    help = (
+        "The TypeScript declarations (index.d.ts) of a crate's addon, from napi-derive's records."
+    )
 
 
 class NapiAddons:
@@ -87,9 +90,10 @@ class NapiAddons:
             platforms=["linux-x64-gnu", "darwin-arm64"],
         )
 
-    `./pants package FOLDER:linux-x64-gnu` then writes `dist/FOLDER/scope-native-linux-x64-gnu-VERSION.tgz`,
-    `./pants package FOLDER::` all of them and `index.d.ts`. `engines` goes into package.json; `workspace` is
-    the folder of the Cargo workspace where that is not the root of the repository.
+    `./pants package FOLDER:linux-x64-gnu` then writes one tarball,
+    `dist/FOLDER/scope-native-linux-x64-gnu-VERSION.tgz`, and `./pants package FOLDER::` all of them
+    and `index.d.ts`. `engines` goes into package.json; `workspace` is the folder of the Cargo
+    workspace where that is not the root of the repository.
     """
 
     # Without it Pants takes the object for a plain value, and its help shows no text.
@@ -105,7 +109,7 @@ class NapiAddons:
         binary_name: str,
         platforms: Iterable[str],
         workspace: str = "",
-        engines: Optional[dict[str, str]] = None,
+        engines: dict[str, str] | None = None,
     ) -> None:
         for platform in platforms:
             self._parse_context.create_object(

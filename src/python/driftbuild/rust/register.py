@@ -1,4 +1,5 @@
 """The Cargo backend: `driftbuild.rust` in `[GLOBAL].backend_packages`."""
+
 from __future__ import annotations
 
 from driftbuild.rust import error_display

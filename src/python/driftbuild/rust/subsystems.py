@@ -56,7 +56,7 @@ class CargoSubsystem(Subsystem):
     )
     run_profile = StrOption(
         default="dev",
-        help="The profile of what `run` runs, as `cargo run --profile` takes it. Benchmarks have `bench`.",
+        help="The profile of what `run` runs, as for `cargo run --profile`. Benchmarks: `bench`.",
     )
     fetch_env_vars = StrListOption(
         default=[

@@ -1,4 +1,5 @@
 """Targets of Cargo workspaces. None of them is written in a BUILD file: Cargo.toml says it all."""
+
 from __future__ import annotations
 
 from pants.core.goals.test import TestExtraEnvVarsField, TestTimeoutField
@@ -76,10 +77,15 @@ class CargoWorkspaceTarget(Target):
 
 class CargoPackageTarget(Target):
     alias = "cargo_package"
-    core_fields = (*COMMON_TARGET_FIELDS, CargoPackageSources, RustDependencies, CargoWorkspaceField)
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        CargoPackageSources,
+        RustDependencies,
+        CargoWorkspaceField,
+    )
     help = (
-        "A package of a Cargo workspace: what `check`, `lint` and `fmt` work on. It appears by itself "
-        "for each member of the workspaces in [cargo].workspaces."
+        "A package of a Cargo workspace: what `check`, `lint` and `fmt` work on. It appears by "
+        "itself for each member of the workspaces in [cargo].workspaces."
     )
 
 

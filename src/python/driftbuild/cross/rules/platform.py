@@ -1,4 +1,5 @@
 """A platform's name as a value that the Cargo backend can build for."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

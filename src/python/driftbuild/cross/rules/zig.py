@@ -1,4 +1,5 @@
 """Zig as the C tools of a platform."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,9 +30,7 @@ class ZigToolsRequest(PlatformToolsRequest):
 
 @rule(desc="Set up zig for a platform", level=LogLevel.DEBUG)
 async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
-    wheel = await Get(
-        Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes))
-    )
+    wheel = await Get(Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes)))
     found = await Get(CrossPlatform, CrossPlatformRequest(request.tools))
     platform = found.platform
     where = ZigLayout(zig=f"{wheel.directory}/ziglang", wrappers=_WRAPPERS, cache=_CACHE)

@@ -1,4 +1,5 @@
 """One npm package with one addon, for one platform."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
     if len(writers) > 1:
         raise ClashingAddonsError(
             f"{' and '.join(writers)} would write the same tarball: {name} for {platform}. "
-            f"Remove all but one from {join(folder, 'BUILD')}, or give them different package names."
+            f"Remove all but one from {join(folder, 'BUILD')}, or give them different names."
         )
     cross, workspace = await MultiGet(
         Get(CrossPlatform, CrossPlatformRequest(platform)),
@@ -85,7 +86,7 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
     member = workspace.member(folder)
     if member is None:
         raise CargoError(
-            f"{field_set.address} is in {folder or 'the root'}, which is no member of the Cargo workspace "
+            f"{field_set.address} is in {folder or 'the root'}, not a member of the workspace "
             f"at {root or '.'}. Declare napi_addons in the BUILD file of the addon's crate."
         )
     artifact, licences = await MultiGet(

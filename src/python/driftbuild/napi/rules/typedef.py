@@ -1,4 +1,5 @@
 """index.d.ts from what napi-derive records while it expands."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

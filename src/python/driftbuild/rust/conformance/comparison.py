@@ -13,6 +13,7 @@ What differs on purpose is left out:
 - NUM_JOBS: the engine schedules, so that a script gets one;
 - control characters (of CARGO_ENCODED_RUSTFLAGS): Cargo's terminal output has none.
 """
+
 from __future__ import annotations
 
 import re

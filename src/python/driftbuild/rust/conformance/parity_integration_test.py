@@ -1,4 +1,5 @@
 """Our command lines against those of the Cargo that this repository's toolchain has, run now."""
+
 from __future__ import annotations
 
 from pathlib import Path

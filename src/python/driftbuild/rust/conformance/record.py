@@ -2,6 +2,7 @@
 
 PYTHONPATH=src/python python -m driftbuild.rust.conformance.record SYSROOT/bin
 """
+
 from __future__ import annotations
 
 import sys

@@ -1,4 +1,5 @@
 """Our command lines against those that Cargo printed, from recordings: no process runs here."""
+
 from __future__ import annotations
 
 import dataclasses

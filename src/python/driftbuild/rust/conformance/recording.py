@@ -3,6 +3,7 @@
 `cargo --unit-graph` says what is planned, `cargo -vv` which processes run, with their environment,
 and the build folder holds what each build script printed.
 """
+
 from __future__ import annotations
 
 import json

@@ -11,6 +11,7 @@ What is in it, and why:
   arguments.
 - `archive`: a staticlib. `tool`: a binary without a library whose script names a native library.
 """
+
 from __future__ import annotations
 
 import hashlib

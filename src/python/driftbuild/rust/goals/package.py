@@ -1,4 +1,5 @@
 """`package` of binaries, cdylibs and staticlibs for the host, in the release profile."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

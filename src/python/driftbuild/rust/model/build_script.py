@@ -3,6 +3,7 @@
 Format: the Cargo book, "Outputs of the Build Script"; parsing and scoping follow Cargo's
 `src/compiler/custom_build.rs` (`BuildOutput::parse`) and `src/compiler/mod.rs` (`add_native_deps`).
 """
+
 from __future__ import annotations
 
 import re

@@ -3,12 +3,13 @@
 Format: the rustc book, "JSON Output": one object a line on standard error, `rendered` being the
 text for people (with ANSI colours under `--json=diagnostic-rendered-ansi`).
 """
+
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -35,7 +36,7 @@ def shown(text: str, colors: bool) -> str:
 
 
 def join_unique(found: Iterable[Diagnostics], colors: bool) -> str:
-    """What several units had to say, each message once: a library and its tests share their code."""
+    """What several units said, each message once: a library and its tests share their code."""
     messages: dict[str, None] = {}
     for diagnostics in found:
         for message in diagnostics.messages or ((diagnostics.text,) if diagnostics.text else ()):

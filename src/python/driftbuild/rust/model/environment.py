@@ -3,6 +3,7 @@
 Source: the Cargo book, "Environment Variables"; Cargo's `src/compiler/compilation.rs` and
 `src/compiler/custom_build.rs`.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

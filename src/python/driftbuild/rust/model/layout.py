@@ -2,6 +2,7 @@
 
 `root` below is the absolute name by which the running process knows its sandbox.
 """
+
 from __future__ import annotations
 
 from driftbuild.rust.model.unit import Mode, Origin, Unit

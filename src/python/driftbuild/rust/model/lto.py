@@ -3,6 +3,7 @@
 `cargo --unit-graph` gives the profile's wish; what each unit has to emit follows from who links it.
 The algorithm is that of Cargo's `src/compiler/lto.rs` (`generate`, `calculate`, `lto_args`).
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -3,6 +3,7 @@
 Sources: the Cargo book ("The [lints] section", "Configuring a target", "Profiles") and, for the
 order of lint flags, Cargo's `src/util/toml/mod.rs` (`lints_to_rustflags`).
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -33,7 +34,7 @@ def parse_manifest(path: str, content: bytes) -> dict[str, Any]:
 def local_package_patterns(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Folders (or globs of them) with further packages: members, and dependencies by path.
 
-    Relative to the manifest's folder (the Cargo book, "The workspace section", "Path dependencies").
+    Relative to the manifest's folder (the Cargo book, "Workspaces", "Path dependencies").
     """
     workspace = manifest.get("workspace", {})
     found = list(workspace.get("members", ()))

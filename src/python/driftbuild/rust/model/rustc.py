@@ -3,6 +3,7 @@
 Source: Cargo's `src/compiler/mod.rs` (`build_base_args`, `build_deps_args`, `extern_args`).
 `-C incremental` is never passed: it would be a mutable input.
 """
+
 from __future__ import annotations
 
 from driftbuild.rust.model import layout

@@ -1,4 +1,5 @@
 """What Cargo's own command lines do not show; for the rest see `conformance`."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -3,6 +3,7 @@
 A workunit of a process carries the process itself: its inputs name the units that it needed, so
 that the edges of the graph are known without a plan.
 """
+
 from __future__ import annotations
 
 import json

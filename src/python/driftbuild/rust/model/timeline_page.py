@@ -1,4 +1,5 @@
 """A timeline as one HTML page that needs nothing else: no script, font or style from elsewhere."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -4,6 +4,7 @@ Cargo calls this a unit (`src/compiler/unit.rs`). Units form a directed acyclic 
 by structure. A unit's `key` covers its description and the keys of its dependencies, so the same
 unit met in two plans (tests, packages, another platform) is the same object to the engine.
 """
+
 from __future__ import annotations
 
 import dataclasses

@@ -3,6 +3,7 @@
 Formats: the Cargo book, "Unstable features: unit-graph" and "cargo metadata" (both version 1).
 What the graph leaves out is added here: package facts, `harness`, LTO modes, Cargo's configuration.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

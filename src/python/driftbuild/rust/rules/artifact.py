@@ -1,4 +1,5 @@
 """What a target of Cargo.toml gives on one platform: an executable, a cdylib, a staticlib."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -61,7 +62,9 @@ async def build_artifact(
     workspace = await Get(CargoWorkspace, WorkspaceRequest(request.root))
     member = workspace.member(request.directory)
     if member is None:
-        raise CargoError(f"{request.directory} is no member of the Cargo workspace at {request.root or '.'}.")
+        raise CargoError(
+            f"{request.directory} is no member of the Cargo workspace at {request.root or '.'}."
+        )
     select = ("--lib",) if request.kind == "lib" else (f"--{request.kind}", request.name)
     plan = await Get(
         Plan,

@@ -1,7 +1,8 @@
 """One unit, one process: compile a crate, or run its build script."""
+
 from __future__ import annotations
 
-from typing import Iterable
+from collections.abc import Iterable
 
 from pants.engine.fs import (
     EMPTY_DIGEST,
@@ -44,8 +45,8 @@ from driftbuild.rust.rules.unit_result import (
 class MacroOutput:
     """Subclass it for a macro crate that writes files while it expands.
 
-    `crate` is the package of the macro, `variable` tells it the folder to write to. The files become
-    an output of each unit that depends on the crate, so that they survive cache hits.
+    `crate` is the package of the macro, `variable` tells it the folder to write to. The files
+    become an output of each unit that depends on the crate, so that they survive cache hits.
     """
 
     crate: str
@@ -54,7 +55,11 @@ class MacroOutput:
 
 def _macro_variables(unit: Unit, union_membership: UnionMembership) -> dict[str, str]:
     names = {dep.unit.package.name for dep in unit.dependencies}
-    return {m.variable: layout.MACRO_OUTPUT for m in union_membership.get(MacroOutput) if m.crate in names}
+    return {
+        m.variable: layout.MACRO_OUTPUT
+        for m in union_membership.get(MacroOutput)
+        if m.crate in names
+    }
 
 
 def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
@@ -123,7 +128,9 @@ async def compile_unit(
         if run.out_dir != EMPTY_DIGEST and (run.unit == own_run or run.output.link_searches):
             immutable[layout.out_directory(run.unit)] = run.out_dir
     immutable.update(tools.immutable_inputs)
-    inputs = await Get(Digest, MergeDigests([source.inputs, driver.files, *(other.inputs for other in extra)]))
+    inputs = await Get(
+        Digest, MergeDigests([source.inputs, driver.files, *(other.inputs for other in extra)])
+    )
 
     variables = _macro_variables(unit, union_membership)
     env = environment.merged(
@@ -145,15 +152,14 @@ async def compile_unit(
         platform_arguments=tools.link_arguments,
     )
     names = layout.output_names(unit, toolchain.host)
+    linker = toolchain.linker if unit.links and not unit.tools else ""
     result = await Get(
         FallibleProcessResult,
         Process(
             sandbox.command(
-                with_variables(
-                    [toolchain.program(sandbox.root, driver.program), *arguments], env
-                ),
+                with_variables([toolchain.program(sandbox.root, driver.program), *arguments], env),
                 # The host's linker is no declared input, so it is named.
-                identity=f"{toolchain.key} {toolchain.linker if unit.links and not unit.tools else ''}",
+                identity=f"{toolchain.key} {linker}",
                 cwd=layout.working_directory(unit),
                 directories=(layout.OUTPUT, *sorted(set(variables.values()))),
             ),
@@ -184,7 +190,8 @@ async def compile_unit(
         metadata = await Get(Digest, DigestSubset(digest, PathGlobs([layout.metadata_name(unit)])))
         if unit.mode is not Mode.CHECK:
             digest = await Get(
-                Digest, DigestSubset(digest, PathGlobs([layout.linkable_name(unit, toolchain.host)]))
+                Digest,
+                DigestSubset(digest, PathGlobs([layout.linkable_name(unit, toolchain.host)])),
             )
     shown = diagnostics if unit.package.is_member else Diagnostics()
     return CompiledUnit(unit, digest, metadata, macro_output, shown)
@@ -196,7 +203,9 @@ async def run_build_script(
 ) -> ScriptRun:
     run = request.unit
     binary_unit = next(
-        d.unit for d in run.dependencies if d.unit.target.is_build_script and d.unit.mode is Mode.BUILD
+        d.unit
+        for d in run.dependencies
+        if d.unit.target.is_build_script and d.unit.mode is Mode.BUILD
     )
     dependency_units = [d.unit for d in run.dependencies if d.unit.mode is Mode.RUN_SCRIPT]
     binary, *dependencies = await MultiGet(
@@ -239,7 +248,10 @@ async def run_build_script(
             rustflags=run.rustflags,
         ),
         # Objects of C code name their sources as the repository does.
-        {"CFLAGS": f"-ffile-prefix-map={sandbox.root}=.", "CXXFLAGS": f"-ffile-prefix-map={sandbox.root}=."},
+        {
+            "CFLAGS": f"-ffile-prefix-map={sandbox.root}=.",
+            "CXXFLAGS": f"-ffile-prefix-map={sandbox.root}=.",
+        },
         dep_env,
         {"RUSTC_BOOTSTRAP": "1"} if run.is_std else {},
     )
@@ -282,7 +294,10 @@ async def run_build_script(
     said = result.stderr.decode("utf-8", errors="replace")
     if result.exit_code:
         printed = result.stdout.decode("utf-8", errors="replace")
-        text = f"The build script of {run.package.name} {run.package.version} failed with exit code {result.exit_code}.\n"
+        text = (
+            f"The build script of {run.package.name} {run.package.version} failed "
+            f"with exit code {result.exit_code}.\n"
+        )
         text += f"--- stdout\n{printed}--- stderr\n{said}"
         return ScriptRun(run, failures=(Failure(run, Diagnostics(text, 0, 1)),))
     stdout = result.stdout

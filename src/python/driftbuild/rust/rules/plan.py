@@ -1,4 +1,5 @@
 """Plan a selection: one Cargo process says which units it consists of."""
+
 from __future__ import annotations
 
 import hashlib
@@ -6,15 +7,14 @@ import json
 from dataclasses import dataclass
 
 import tomli
-
 from pants.engine.fs import (
+    AddPrefix,
     CreateDigest,
     Digest,
     DigestSubset,
     FileContent,
     MergeDigests,
     PathGlobs,
-    AddPrefix,
 )
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
@@ -80,10 +80,17 @@ if [ -n "$std" ]; then
   separator
   "$cargo" metadata --format-version=1 --locked --offline --all-features --config .cargo-vendor.toml --manifest-path "$std/Cargo.toml"
 fi
-"""
+"""  # noqa: E501
 
 # What Cargo looks at in a third-party crate to plan: its manifest and which targets exist.
-_PLANNED_FILES = ("Cargo.toml", ".cargo-checksum.json", "build.rs", "src/lib.rs", "src/main.rs", "src/bin/**")
+_PLANNED_FILES = (
+    "Cargo.toml",
+    ".cargo-checksum.json",
+    "build.rs",
+    "src/lib.rs",
+    "src/main.rs",
+    "src/bin/**",
+)
 
 
 @rule(desc="Plan units", level=LogLevel.DEBUG)
@@ -107,7 +114,9 @@ async def plan_units(request: PlanRequest, toolchain: RustToolchain, sandbox: Sa
         Get(Digest, AddPrefix(stubs, layout.VENDOR)),
         Get(
             Digest,
-            CreateDigest([FileContent(_at(request.root, ".cargo-vendor.toml"), vendored.config.encode())]),
+            CreateDigest(
+                [FileContent(_at(request.root, ".cargo-vendor.toml"), vendored.config.encode())]
+            ),
         ),
     )
     inputs = await Get(Digest, MergeDigests([tree.digest, vendor, config]))
@@ -163,7 +172,8 @@ async def plan_units(request: PlanRequest, toolchain: RustToolchain, sandbox: Sa
             toolchain=toolchain.key,
             triple=triple,
             root_profile=root_profile(
-                tree.root_manifest, request.profile or ("test" if request.command == "test" else "dev")
+                tree.root_manifest,
+                request.profile or ("test" if request.command == "test" else "dev"),
             ),
             config=CargoConfig.parse(json.loads(cargo_config or "{}"), triple),
             tools=request.platform.tools,

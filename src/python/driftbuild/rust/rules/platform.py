@@ -1,4 +1,5 @@
 """The C tools of a platform. Other backends bring those for cross-compiling."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,16 +1,17 @@
 """A fixed absolute path for each action's sandbox.
 
-`env!("OUT_DIR")`, `env!("CARGO_MANIFEST_DIR")` and what build scripts write hold absolute paths that
-no path remapping reaches. So each action sees its sandbox at the same place: a mount namespace of
-its own binds the sandbox to `ROOT` and, in the same breath, has no network. Root may do so, and so
-may a user where user namespaces are allowed. Elsewhere actions run in place: the results are right,
-but those that hold a path differ between two sandboxes and are not shared.
+`env!("OUT_DIR")`, `env!("CARGO_MANIFEST_DIR")` and what build scripts write hold absolute paths
+that no path remapping reaches. So each action sees its sandbox at the same place: a mount
+namespace of its own binds the sandbox to `ROOT` and, in the same breath, has no network. Root may
+do so, and so may a user where user namespaces are allowed. Elsewhere actions run in place: the
+results are right, but those that hold a path differ between two sandboxes and are not shared.
 """
+
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Sequence
 
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import Get, collect_rules, rule
@@ -28,7 +29,10 @@ _BIND = (
     + _ENTER
 )
 # `/` belongs to root in the eyes of root only; everyone else needs a user namespace first.
-_NAMESPACE = "[ -O / ] && flags=-m || flags=-Urm; exec unshare ${{flags}}{more} /bin/sh -c '{bind}' \"$0\" \"$@\""
+_NAMESPACE = (
+    "[ -O / ] && flags=-m || flags=-Urm; "
+    'exec unshare ${{flags}}{more} /bin/sh -c \'{bind}\' "$0" "$@"'
+)
 
 
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -65,11 +69,7 @@ class Sandbox:
         `own_processes`: it is the first process of a namespace, and all others end with it.
         """
         more = ("" if network else "n") + ("pf" if own_processes else "")
-        script = (
-            _NAMESPACE.format(more=more, bind=_BIND)
-            if self.namespaced
-            else _MAKE + _ENTER
-        )
+        script = _NAMESPACE.format(more=more, bind=_BIND) if self.namespaced else _MAKE + _ENTER
         return ("/bin/sh", "-c", script, identity, cwd, " ".join(directories), *argv)
 
 

@@ -1,12 +1,14 @@
 """What a run did with its units: a line at its end, lines on the way, and a page on request."""
+
 from __future__ import annotations
 
 import logging
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Iterable
+from typing import Any, Callable
 
 from pants.base.build_environment import get_buildroot
 from pants.engine.internals.scheduler import Workunit

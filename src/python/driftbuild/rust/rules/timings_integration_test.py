@@ -1,4 +1,5 @@
 """The words and the page of a real run: Pants itself is started, since only a run ends."""
+
 from __future__ import annotations
 
 import os

@@ -1,14 +1,16 @@
 """Find the Rust toolchain, and give it a name that is the same on every machine.
 
-The toolchain lives outside of the repository, at a path that differs from machine to machine. Actions
-reach it through a link in one of Pants' named caches, whose name is the toolchain's identity: so the
-identity is in every key, and the path is in none.
+The toolchain lives outside of the repository, at a path that differs from machine to machine.
+Actions reach it through a link in one of Pants' named caches, whose name is the toolchain's
+identity: so the identity is in every key, and the path is in none.
 """
+
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any
 
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import Digest, PathGlobs
@@ -99,13 +101,15 @@ src=no; [ -f "$sysroot/lib/rustlib/src/rust/library/std/src/lib.rs" ] && src=yes
 linker=$( (cc --version; ld --version) 2>/dev/null | grep -v '^$' | head -n 20)
 printf '%s\\n' "$key" "$sysroot" "$host" "$stds" "$src" "$(printf '%s' "$verbose" | sed -n 's/^release: //p')"
 printf '%s\\n' "$linker"
-"""
+"""  # noqa: E501
 
 
 @rule(desc="Find the Rust toolchain", level=LogLevel.DEBUG)
 async def find_toolchain(subsystem: RustToolchainSubsystem) -> RustToolchain:
     pin = await Get(Digest, PathGlobs([subsystem.file]))
-    env = await Get(EnvironmentVars, EnvironmentVarsRequest(["HOME", "XDG_CACHE_HOME", "RUSTUP_HOME"]))
+    env = await Get(
+        EnvironmentVars, EnvironmentVarsRequest(["HOME", "XDG_CACHE_HOME", "RUSTUP_HOME"])
+    )
     result = await Get(
         FallibleProcessResult,
         Process(
@@ -120,7 +124,9 @@ async def find_toolchain(subsystem: RustToolchainSubsystem) -> RustToolchain:
         ),
     )
     if result.exit_code:
-        raise RustToolchainError(result.stderr.decode().strip() or "The Rust toolchain does not start.")
+        raise RustToolchainError(
+            result.stderr.decode().strip() or "The Rust toolchain does not start."
+        )
     key, sysroot, host, stds, source, version, *linker = result.stdout.decode().splitlines()
     return RustToolchain(
         key=key,

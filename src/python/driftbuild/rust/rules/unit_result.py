@@ -1,8 +1,9 @@
 """Requests for units and what comes of them: the types that compilations and script runs share."""
+
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Iterable, Optional
 
 from pants.engine.engine_aware import EngineAwareParameter, EngineAwareReturnType
 from pants.engine.fs import EMPTY_DIGEST, Digest
@@ -64,10 +65,10 @@ class CompiledUnit(EngineAwareReturnType):
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     failures: tuple[Failure, ...] = ()
 
-    def level(self) -> Optional[LogLevel]:
+    def level(self) -> LogLevel | None:
         return LogLevel.DEBUG
 
-    def require(self) -> "CompiledUnit":
+    def require(self) -> CompiledUnit:
         """This, or `UnitFailed` with all that went wrong."""
         require_none(self.failures)
         return self
@@ -82,7 +83,7 @@ class ScriptRun(EngineAwareReturnType):
     out_dir: Digest = EMPTY_DIGEST
     failures: tuple[Failure, ...] = ()
 
-    def level(self) -> Optional[LogLevel]:
+    def level(self) -> LogLevel | None:
         return LogLevel.DEBUG
 
 
