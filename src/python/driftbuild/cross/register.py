@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from driftbuild.cross.rules import platform, zig
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*platform.rules(), *zig.rules()]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from pants.build_graph.build_file_aliases import BuildFileAliases
 
 from driftbuild.napi.rules import addon, typedef
@@ -12,9 +15,9 @@ def build_file_aliases() -> BuildFileAliases:
     return BuildFileAliases(context_aware_object_factories={"napi_addons": NapiAddons})
 
 
-def target_types():
+def target_types() -> Iterable[Any]:
     return [NapiAddonTarget, NapiTypesTarget]
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*addon.rules(), *typedef.rules()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pants.base.parse_context import ParseContext
 from pants.engine.addresses import Address
 from pants.engine.target import (
     COMMON_TARGET_FIELDS,
@@ -54,6 +55,10 @@ class AddonDependencies(Dependencies):
     help = "The crate's library target."
 
 
+class NapiTypesDependencies(AddonDependencies):
+    help = "The crate's library target, whose declarations are written."
+
+
 class NapiAddonTarget(Target):
     alias = "napi_addon"
     core_fields = (
@@ -73,7 +78,7 @@ class NapiAddonTarget(Target):
 
 class NapiTypesTarget(Target):
     alias = "napi_types"
-    core_fields = (*COMMON_TARGET_FIELDS, AddonDependencies, CargoWorkspaceField)
+    core_fields = (*COMMON_TARGET_FIELDS, NapiTypesDependencies, CargoWorkspaceField)
     help = (
         "The TypeScript declarations (index.d.ts) of a crate's addon, from napi-derive's records."
     )
@@ -99,7 +104,7 @@ class NapiAddons:
     # Without it Pants takes the object for a plain value, and its help shows no text.
     __name__ = "napi_addons"
 
-    def __init__(self, parse_context) -> None:
+    def __init__(self, parse_context: ParseContext) -> None:
         self._parse_context = parse_context
 
     def __call__(

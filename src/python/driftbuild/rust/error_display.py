@@ -31,9 +31,7 @@ def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
     ):
         _original(session, throws)
     messages = dict.fromkeys(str(failure) for failure in failures)
-    raise ExecutionError(  # type: ignore[no-untyped-call]
-        "\n\n".join(messages), wrapped_exceptions=tuple(failures)
-    )
+    raise ExecutionError("\n\n".join(messages), wrapped_exceptions=tuple(failures))
 
 
 def install() -> None:

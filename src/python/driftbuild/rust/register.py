@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from driftbuild.rust import error_display
 from driftbuild.rust.goals import check, fmt, lint, package, run, tailor, test
 from driftbuild.rust.rules import (
     artifact,
+    build_script,
     compile,
     doctest,
     failure_report,
@@ -37,7 +41,7 @@ from driftbuild.wheel import rules as wheel_rules
 error_display.install()
 
 
-def target_types():
+def target_types() -> Iterable[Any]:
     return [
         CargoPackageTarget,
         CargoWorkspaceTarget,
@@ -49,9 +53,10 @@ def target_types():
     ]
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [
         *artifact.rules(),
+        *build_script.rules(),
         *check.rules(),
         *compile.rules(),
         *doctest.rules(),

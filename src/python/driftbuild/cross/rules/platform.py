@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
@@ -36,5 +38,5 @@ async def cross_platform(request: CrossPlatformRequest, cross: Cross) -> CrossPl
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

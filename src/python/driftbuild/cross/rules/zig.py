@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.fs import CreateDigest, Digest, FileContent
 from pants.engine.rules import Get, collect_rules, rule
@@ -55,7 +57,7 @@ async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [
         *collect_rules(),
         *wheel_rules.rules(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, PathGlobs
@@ -131,5 +133,5 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
     return BuiltPackage(digest, (BuiltPackageArtifact(path),))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), UnionRule(PackageFieldSet, NapiAddonFieldSet)]

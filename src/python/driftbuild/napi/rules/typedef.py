@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
@@ -11,7 +13,7 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.napi.model.typedef import render_declarations
-from driftbuild.napi.target_types import NapiTypesTarget
+from driftbuild.napi.target_types import NapiTypesDependencies
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.artifact import Artifact, ArtifactRequest
 from driftbuild.rust.rules.compile import MacroOutput
@@ -58,13 +60,9 @@ async def declarations(request: DeclarationsRequest) -> Declarations:
 
 @dataclass(frozen=True)
 class NapiTypesFieldSet(PackageFieldSet):
-    required_fields = (CargoWorkspaceField,)
+    required_fields = (NapiTypesDependencies,)
 
     workspace: CargoWorkspaceField
-
-    @classmethod
-    def is_applicable(cls, tgt) -> bool:
-        return tgt.alias == NapiTypesTarget.alias
 
 
 @rule(desc="Package an addon's TypeScript declarations", level=LogLevel.DEBUG)
@@ -82,7 +80,7 @@ async def package_types(field_set: NapiTypesFieldSet, toolchain: RustToolchain) 
     return BuiltPackage(digest, (BuiltPackageArtifact(path),))
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [
         *collect_rules(),
         UnionRule(MacroOutput, NapiDeriveRecords),

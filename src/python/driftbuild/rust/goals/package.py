@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import AddPrefix, Digest
@@ -58,5 +60,5 @@ async def package_rust(field_set: RustPackageFieldSet, toolchain: RustToolchain)
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return [*collect_rules(), UnionRule(PackageFieldSet, RustPackageFieldSet)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.engine_aware import EngineAwareReturnType
 from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileEntry
@@ -93,12 +95,11 @@ async def build_artifact(
         ),
     )
     own = [u for u in unit.iter_closure() if u.package.is_member]
-    said = await MultiGet(
-        [
-            *(Get(CompiledUnit, UnitRequest(u)) for u in own if u.mode is Mode.BUILD),
-            *(Get(ScriptRun, UnitRequest(u)) for u in own if u.mode is Mode.RUN_SCRIPT),
-        ]
-    )
+    gets: list[Get[Any]] = [
+        *(Get(CompiledUnit, UnitRequest(u)) for u in own if u.mode is Mode.BUILD),
+        *(Get(ScriptRun, UnitRequest(u)) for u in own if u.mode is Mode.RUN_SCRIPT),
+    ]
+    said = await MultiGet(gets)
     warnings = "".join(_warnings(result, global_options.colors) for result in said)
     return Artifact(digest, tuple(sorted(names.values())), compiled, warnings)
 
@@ -117,5 +118,5 @@ def _usual_name(unit: Unit, crate_type: str, host: str) -> str:
     return name
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

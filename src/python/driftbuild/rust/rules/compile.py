@@ -1,8 +1,9 @@
-"""One unit, one process: compile a crate, or run its build script."""
+"""Compile a crate: one rustc call, one process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from pants.engine.fs import (
     EMPTY_DIGEST,
@@ -19,19 +20,18 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import environment, layout
-from driftbuild.rust.model.build_script import (
-    SANDBOX_PATH,
-    BuildScriptError,
-    dependency_env,
-    parse_build_script_output,
-)
 from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
 from driftbuild.rust.model.rustc import rustc_arguments
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.platform import PlatformTools, ToolsOf
 from driftbuild.rust.rules.sandbox import PATH, Sandbox, with_variables
-from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
-from driftbuild.rust.rules.toolchain import Cfg, CfgRequest, RustToolchain
+from driftbuild.rust.rules.sources import (
+    MentionedSources,
+    MentionedSourcesRequest,
+    UnitSource,
+    UnitSourceRequest,
+)
+from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import (
     CompiledUnit,
     Failure,
@@ -70,12 +70,6 @@ def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
     return ToolsOf(unit.tools, root, cdylib, unit.profile.strip or "none")
 
 
-def _mentioned_packages(texts: Iterable[str], runs: Iterable[Unit]) -> list[Unit]:
-    """Runs whose package folder one of the texts points into, so that it has to be there."""
-    joined = "\n".join(texts)
-    return [run for run in runs if run.package.directory and f"/{run.package.directory}" in joined]
-
-
 @rule(desc="Compile a crate", level=LogLevel.DEBUG)
 async def compile_unit(
     request: UnitRequest,
@@ -89,12 +83,11 @@ async def compile_unit(
         for d in unit.dependencies
         if d.unit.target.kind == ("bin",) and d.unit.mode is Mode.BUILD
     ]
-    needed = await MultiGet(
-        [
-            *(Get(CompiledUnit, UnitRequest(u)) for u in (*unit.library_closure, *executables)),
-            *(Get(ScriptRun, UnitRequest(u)) for u in unit.script_runs),
-        ]
-    )
+    gets: list[Get[Any]] = [
+        *(Get(CompiledUnit, UnitRequest(u)) for u in (*unit.library_closure, *executables)),
+        *(Get(ScriptRun, UnitRequest(u)) for u in unit.script_runs),
+    ]
+    needed = await MultiGet(gets)
     libraries = needed[: len(unit.library_closure)]
     binaries = needed[len(libraries) : len(libraries) + len(executables)]
     runs = needed[len(libraries) + len(executables) :]
@@ -105,22 +98,21 @@ async def compile_unit(
     own_run = unit.build_script_run
     own = scripts.get(own_run.key) if own_run else None
     searches = [s for output in scripts.values() for s in output.link_searches]
-    tools, source, *extra = await MultiGet(
-        [
-            Get(PlatformTools, _tools_of(unit, sandbox.root, toolchain.host)),
-            Get(UnitSource, UnitSourceRequest.of(unit)),
-            *(
-                Get(UnitSource, UnitSourceRequest.of(run))
-                for run in _mentioned_packages(searches, unit.script_runs)
-                if run.package != unit.package
+    tools, source, extra = await MultiGet(
+        Get(PlatformTools, ToolsOf, _tools_of(unit, sandbox.root, toolchain.host)),
+        Get(UnitSource, UnitSourceRequest, UnitSourceRequest.of(unit)),
+        Get(
+            MentionedSources,
+            MentionedSourcesRequest,
+            MentionedSourcesRequest.of(
+                searches, (run for run in unit.script_runs if run.package != unit.package)
             ),
-        ]
+        ),
     )
     immutable: dict[str, Digest] = dict(source.immutable)
-    for other in extra:
-        immutable.update(other.immutable)
+    immutable.update(extra.immutable)
     for library in libraries:
-        wanted = library.digest if unit.links or not library.unit.has_metadata else library.metadata
+        wanted = library.digest if unit.links or not library.unit.has_metadata else library.rmeta
         immutable[layout.unit_directory(library.unit)] = wanted
     for binary in binaries:
         immutable[layout.unit_directory(binary.unit)] = binary.digest
@@ -128,9 +120,7 @@ async def compile_unit(
         if run.out_dir != EMPTY_DIGEST and (run.unit == own_run or run.output.link_searches):
             immutable[layout.out_directory(run.unit)] = run.out_dir
     immutable.update(tools.immutable_inputs)
-    inputs = await Get(
-        Digest, MergeDigests([source.inputs, driver.files, *(other.inputs for other in extra)])
-    )
+    inputs = await Get(Digest, MergeDigests([source.inputs, driver.files, *extra.inputs]))
 
     variables = _macro_variables(unit, union_membership)
     env = environment.merged(
@@ -197,119 +187,5 @@ async def compile_unit(
     return CompiledUnit(unit, digest, metadata, macro_output, shown)
 
 
-@rule(desc="Run a build script", level=LogLevel.DEBUG)
-async def run_build_script(
-    request: UnitRequest, toolchain: RustToolchain, sandbox: Sandbox
-) -> ScriptRun:
-    run = request.unit
-    binary_unit = next(
-        d.unit
-        for d in run.dependencies
-        if d.unit.target.is_build_script and d.unit.mode is Mode.BUILD
-    )
-    dependency_units = [d.unit for d in run.dependencies if d.unit.mode is Mode.RUN_SCRIPT]
-    binary, *dependencies = await MultiGet(
-        [
-            Get(CompiledUnit, UnitRequest(binary_unit)),
-            *(Get(ScriptRun, UnitRequest(unit)) for unit in dependency_units),
-        ]
-    )
-    failures = merge_failures(r.failures for r in (binary, *dependencies))
-    if failures:
-        return ScriptRun(run, failures=failures)
-    dep_env: dict[str, str] = {}
-    for dependency in dependencies:
-        if dependency.unit.package.links:
-            dep_env.update(dependency_env(dependency.unit.package.links, dependency.output))
-    tools, cfg, source, *extra = await MultiGet(
-        [
-            Get(PlatformTools, ToolsOf(run.tools, sandbox.root)),
-            Get(Cfg, CfgRequest(run.platform or toolchain.host, run.rustflags)),
-            Get(UnitSource, UnitSourceRequest(run.package, std=run.is_std)),
-            *(
-                # A path into the sources of a dependency (its headers): they become an input.
-                Get(UnitSource, UnitSourceRequest(unit.package, std=unit.is_std))
-                for unit in _mentioned_packages(dep_env.values(), dependency_units)
-            ),
-        ]
-    )
-    env = environment.merged(
-        {"PATH": f"{sandbox.root}/{toolchain.directory}/bin:{PATH}"},
-        tools.env,
-        environment.build_script_env(
-            run,
-            sandbox.root,
-            host=toolchain.host,
-            cargo=toolchain.program(sandbox.root, "cargo"),
-            rustc=toolchain.program(sandbox.root, "rustc"),
-            rustdoc=toolchain.program(sandbox.root, "rustdoc"),
-            linker=tools.linker,
-            cfg=cfg.lines,
-            rustflags=run.rustflags,
-        ),
-        # Objects of C code name their sources as the repository does.
-        {
-            "CFLAGS": f"-ffile-prefix-map={sandbox.root}=.",
-            "CXXFLAGS": f"-ffile-prefix-map={sandbox.root}=.",
-        },
-        dep_env,
-        {"RUSTC_BOOTSTRAP": "1"} if run.is_std else {},
-    )
-    out = layout.out_directory(run)
-    script = layout.executable_name(binary_unit, toolchain.host)
-    immutable = {layout.unit_directory(binary_unit): binary.digest}
-    inputs = [source.inputs]
-    # A script may write to its own folder: third-party sources are copied, not shared.
-    for folder, digest in source.immutable.items():
-        immutable[folder] = digest
-    for other in extra:
-        immutable.update(other.immutable)
-        inputs.append(other.inputs)
-    for dependency in dependencies:
-        if dependency.out_dir != EMPTY_DIGEST:
-            immutable[layout.out_directory(dependency.unit)] = dependency.out_dir
-    immutable.update(tools.immutable_inputs)
-    input_digest = await Get(Digest, MergeDigests(inputs))
-    result = await Get(
-        FallibleProcessResult,
-        Process(
-            sandbox.command(
-                with_variables(
-                    [f"{sandbox.root}/{layout.unit_directory(binary_unit)}/{script}"], env
-                ),
-                identity=f"{toolchain.key} {'' if run.tools else toolchain.linker}",
-                cwd=layout.working_directory(run),
-                directories=(out,),
-            ),
-            env=env,
-            input_digest=input_digest,
-            immutable_input_digests=FrozenDict(sorted(immutable.items())),
-            append_only_caches=FrozenDict({**toolchain.caches, **tools.caches}),
-            output_directories=(out,),
-            description=f"Run build script of {run.package.name} {run.package.version}"
-            + (f" [{run.platform}]" if run.platform else " [host]"),
-            level=LogLevel.DEBUG,
-        ),
-    )
-    said = result.stderr.decode("utf-8", errors="replace")
-    if result.exit_code:
-        printed = result.stdout.decode("utf-8", errors="replace")
-        text = (
-            f"The build script of {run.package.name} {run.package.version} failed "
-            f"with exit code {result.exit_code}.\n"
-        )
-        text += f"--- stdout\n{printed}--- stderr\n{said}"
-        return ScriptRun(run, failures=(Failure(run, Diagnostics(text, 0, 1)),))
-    stdout = result.stdout
-    if not sandbox.namespaced:
-        stdout = SANDBOX_PATH.sub("{chroot}", stdout.decode("utf-8", errors="replace")).encode()
-    try:
-        output = parse_build_script_output(stdout, run.package.name)
-    except BuildScriptError as e:
-        return ScriptRun(run, failures=(Failure(run, Diagnostics(f"{e}\n", 0, 1)),))
-    out_dir = await Get(Digest, RemovePrefix(result.output_digest, out))
-    return ScriptRun(run, output, out_dir)
-
-
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tomli
 from pants.engine.fs import (
@@ -197,5 +199,5 @@ def _checksums(lockfile: bytes) -> dict[tuple[str, str], str]:
     return {(p["name"], p["version"]): p["checksum"] for p in packages if "checksum" in p}
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.environment import EnvironmentName
 from pants.engine.fs import Digest
@@ -80,5 +82,5 @@ async def platform_tools(request: ToolsOf, union_membership: UnionMembership) ->
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

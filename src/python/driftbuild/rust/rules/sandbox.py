@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import Get, collect_rules, rule
@@ -88,5 +89,5 @@ async def find_sandbox() -> Sandbox:
     return Sandbox(ROOT, True) if probe.exit_code == 0 else Sandbox("{chroot}", False)
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import (
@@ -15,7 +17,7 @@ from pants.engine.fs import (
     RemovePrefix,
 )
 from pants.engine.process import FallibleProcessResult, Process
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -197,5 +199,46 @@ async def unit_source(request: UnitSourceRequest) -> UnitSource:
     return UnitSource(source.digest, FrozenDict())
 
 
-def rules():
+@dataclass(frozen=True)
+class MentionedSourcesRequest:
+    """The sources of those packages whose folder some text points into.
+
+    A script may give its dependents a path into its own package: headers, prebuilt libraries.
+    """
+
+    packages: tuple[UnitSourceRequest, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], runs: Iterable[Unit]) -> MentionedSourcesRequest:
+        joined = "\n".join(texts)
+        return cls(
+            tuple(
+                UnitSourceRequest(run.package, std=run.is_std)
+                for run in runs
+                if run.package.directory and f"/{run.package.directory}" in joined
+            )
+        )
+
+
+@dataclass(frozen=True)
+class MentionedSources:
+    sources: tuple[UnitSource, ...]
+
+    @property
+    def inputs(self) -> tuple[Digest, ...]:
+        return tuple(source.inputs for source in self.sources)
+
+    @property
+    def immutable(self) -> dict[str, Digest]:
+        return {folder: d for source in self.sources for folder, d in source.immutable.items()}
+
+
+@rule(level=LogLevel.TRACE)
+async def mentioned_sources(request: MentionedSourcesRequest) -> MentionedSources:
+    return MentionedSources(
+        await MultiGet(Get(UnitSource, UnitSourceRequest, package) for package in request.packages)
+    )
+
+
+def rules() -> Iterable[Any]:
     return collect_rules()

@@ -53,14 +53,14 @@ class UnitRequest(EngineAwareParameter):
 
 @dataclass(frozen=True)
 class CompiledUnit(EngineAwareReturnType):
-    """What a rustc call left: `digest` holds all files, `metadata` the `.rmeta` alone.
+    """What a rustc call left: `digest` holds all files, `rmeta` the metadata file alone.
 
     `failures` is not empty where this unit or one below it failed; there are no files then.
     """
 
     unit: Unit
     digest: Digest = EMPTY_DIGEST
-    metadata: Digest = EMPTY_DIGEST
+    rmeta: Digest = EMPTY_DIGEST
     macro_output: Digest = EMPTY_DIGEST
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     failures: tuple[Failure, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -258,5 +258,5 @@ def _member(raw: Mapping[str, Any], context: GraphContext) -> Member:
     )
 
 
-def rules():
+def rules() -> Iterable[Any]:
     return collect_rules()
