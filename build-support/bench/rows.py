@@ -1,0 +1,84 @@
+"""The rows of the table: what is compared with what, and how good it has to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """`subject` and `reference` are names of contenders. The bar is either `at_most_ratio`, the
+    subject's median over the reference's, or `at_most_seconds`; a row may have none.
+
+    `repeat` is how often each command runs unless the caller says otherwise.
+    """
+
+    name: str
+    title: str
+    subject: str
+    reference: str
+    repeat: int
+    at_most_ratio: float | None = None
+    at_most_seconds: float | None = None
+
+
+ROWS: tuple[Row, ...] = (
+    Row("cold", "Cold build of the addon", "pants-cold", "cargo-cold", 1, at_most_ratio=1.10),
+    Row(
+        "unchanged",
+        "Nothing changed",
+        "pants-unchanged",
+        "cargo-unchanged",
+        10,
+        at_most_seconds=0.15,
+    ),
+    Row(
+        "line-napi",
+        "One line changed in drift-napi",
+        "pants-line-napi",
+        "cargo-line-napi",
+        3,
+        at_most_ratio=1.5,
+    ),
+    Row(
+        "line-napi-incremental",
+        "One line in drift-napi, rustc incremental",
+        "pants-line-napi",
+        "cargo-incremental-line-napi",
+        3,
+        at_most_ratio=1.5,
+    ),
+    Row(
+        "line-core",
+        "One line changed in drift-core",
+        "pants-line-core",
+        "cargo-line-core",
+        3,
+        at_most_ratio=1.5,
+    ),
+    Row(
+        "line-core-incremental",
+        "One line in drift-core, rustc incremental",
+        "pants-line-core",
+        "cargo-incremental-line-core",
+        3,
+        at_most_ratio=1.5,
+    ),
+    Row(
+        "platforms",
+        "Six platforms, against separate builds",
+        "pants-platforms",
+        "zigbuild-separate",
+        1,
+        at_most_ratio=0.7,
+    ),
+    Row(
+        "platforms-one-folder",
+        "Six platforms, against one target folder",
+        "pants-platforms",
+        "zigbuild-shared",
+        1,
+    ),
+)
+
+DAEMON_AT_MOST = 1 << 30  # Bytes, in every row.
