@@ -10,6 +10,7 @@ from typing import Any
 from pants.core import register as core
 from pants.core.target_types import FileTarget
 from pants.engine.rules import QueryRule
+from pants.engine.target import Target
 from pants.testutil.rule_runner import RuleRunner
 
 from driftbuild.rust import register
@@ -46,6 +47,8 @@ def rule_runner(
     queries: Iterable[QueryRule] = (),
     bootstrap_args: Iterable[str] = (),
     more_rules: Iterable[Any] = (),
+    more_target_types: Iterable[type[Target]] = (),
+    more_objects: Mapping[str, Any] | None = None,
 ) -> RuleRunner:
     """The backend's rules on a workspace whose members are the folders of `crates`.
 
@@ -53,7 +56,8 @@ def rule_runner(
     """
     runner = RuleRunner(
         rules=[*core.rules(), *register.rules(), *more_rules, *queries],
-        target_types=[*register.target_types(), FileTarget],
+        target_types=[*register.target_types(), FileTarget, *more_target_types],
+        context_aware_object_factories=dict(more_objects or {}),
         bootstrap_args=bootstrap_args,
     )
     runner.scheduler.scheduler.include_trace_on_error = False
