@@ -51,11 +51,12 @@ def _git(*arguments: str, cwd: Path) -> str:
 
 
 class Checkout:
-    """A clone of the repository's HEAD in the folder `path`, which must not be there yet."""
+    """A clone of the repository in the folder `path`, which must not be there yet, at `commit`."""
 
-    def __init__(self, repository: Path, path: Path) -> None:
+    def __init__(self, repository: Path, path: Path, commit: str = "HEAD") -> None:
         self.path = path
         _git("clone", "--quiet", "--no-hardlinks", str(repository), str(path), cwd=repository)
+        _git("checkout", "--quiet", "--detach", commit, cwd=path)
 
     def change(self, line: Line) -> None:
         """Puts a number that was not there before into `line`."""
@@ -77,10 +78,8 @@ class Checkout:
 
 
 def revision(repository: Path) -> str:
-    """The commit that is measured, with a plus sign if the repository has changes beside it."""
-    commit = _git("rev-parse", "--short=10", "HEAD", cwd=repository)
-    changed = _git("status", "--porcelain", "--untracked-files=no", cwd=repository)
-    return f"{commit}+" if changed else commit
+    """The last commit, which is what a clone holds: changes beside it are not measured."""
+    return _git("rev-parse", "--short=10", "HEAD", cwd=repository)
 
 
 def sha256(file: Path) -> str:

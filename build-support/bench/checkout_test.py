@@ -11,17 +11,19 @@ from bench.errors import BenchError
 _LINE = Line("src/lib.rs", "    old()", "    new({number})")
 
 
+def _git(repository: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@localhost"]
+    subprocess.run(["git", *who, *arguments], cwd=repository, check=True)
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     path = tmp_path / "repository"
     (path / "src").mkdir(parents=True)
     (path / "src/lib.rs").write_text("fn f() {\n    old()\n}\n", encoding="utf-8")
-    for command in (
-        ["init", "--quiet"],
-        ["add", "."],
-        ["-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "--quiet", "-m", "a"],
-    ):
-        subprocess.run(["git", *command], cwd=path, check=True)
+    _git(path, "init", "--quiet")
+    _git(path, "add", ".")
+    _git(path, "commit", "--quiet", "-m", "a")
     return path
 
 
@@ -46,7 +48,12 @@ def test_a_line_that_is_gone_is_named(repository: Path, tmp_path: Path) -> None:
         checkout.change(Line("src/lib.rs", "    other()", ""))
 
 
-def test_a_repository_with_changes_is_not_called_by_its_commit_alone(repository: Path) -> None:
+def test_a_clone_is_of_its_commit_whatever_the_repository_has_by_then(
+    repository: Path, tmp_path: Path
+) -> None:
     commit = revision(repository)
-    (repository / "src/lib.rs").write_text("", encoding="utf-8")
-    assert revision(repository) == f"{commit}+"
+    (repository / "src/lib.rs").write_text("newer", encoding="utf-8")
+    _git(repository, "commit", "--quiet", "-a", "-m", "b")
+    assert revision(repository) != commit
+    Checkout(repository, tmp_path / "clone", commit)
+    assert "old()" in (tmp_path / "clone/src/lib.rs").read_text(encoding="utf-8")

@@ -25,25 +25,28 @@ _ZIGBUILD = " ".join(("cargo", "zigbuild", *BUILD[1:], "--target", "TRIPLE"))
 
 
 class Sides:
-    """The two clones and what works in them, made when first asked for, in the folder `scratch`."""
+    """Clones of `commit` and what works in them, made in `scratch` when first asked for."""
 
-    def __init__(self, repository: Path, scratch: Path) -> None:
+    def __init__(self, repository: Path, scratch: Path, commit: str) -> None:
         self._repository = repository
         self._scratch = scratch
+        self._commit = commit
 
     @cached_property
     def pants(self) -> PantsSide:
-        return PantsSide(Checkout(self._repository, self._scratch / "pants"), self._scratch)
+        return PantsSide(self._clone("pants"), self._scratch)
 
     @cached_property
     def cargo(self) -> CargoSide:
         sysroot = self.pants.sysroot()
-        clone = Checkout(self._repository, self._scratch / "cargo")
-        return CargoSide(clone, self._scratch, sysroot)
+        return CargoSide(self._clone("cargo"), self._scratch, sysroot)
 
     @cached_property
     def zigbuild(self) -> Zigbuild:
         return Zigbuild(self.cargo, self._scratch)
+
+    def _clone(self, name: str) -> Checkout:
+        return Checkout(self._repository, self._scratch / name, self._commit)
 
     def close(self) -> None:
         """Ends the daemon, if there is one."""

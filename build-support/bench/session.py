@@ -21,8 +21,8 @@ class Session:
     """Measures in `scratch`, a folder that the caller makes and removes; `close` it before."""
 
     def __init__(self, repository: Path, scratch: Path, say: Say) -> None:
-        self._sides = Sides(repository, scratch)
         self._commit = checkout.revision(repository)
+        self._sides = Sides(repository, scratch, self._commit)
         self._say = say
         self._known: dict[str, tuple[Series, Load]] = {}
 
