@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -128,6 +129,7 @@ def _render(output: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     rows = [row for row in ROWS if options.row is None or row.name in options.row]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # The daemon is to end then, too.
     try:
         if not options.render:
             _measure(rows, options)
