@@ -79,9 +79,12 @@ def parse_show(text: str) -> Package | None:
 
 
 class Archive:
-    """The archive, with its lists kept in the folder `home`."""
+    """The archive, with its lists kept in the folder `home`.
 
-    def __init__(self, home: Path) -> None:
+    `settings` are lines in the syntax of apt.conf(5) that have the last word.
+    """
+
+    def __init__(self, home: Path, settings: str = "") -> None:
         if '"' in str(home):
             raise SetupError(f'{home}: apt cannot use a folder whose name has a "')
         self._home = home
@@ -98,7 +101,7 @@ class Archive:
             for part in _PARTS.iterdir():
                 (parts / part.name).symlink_to(part)
         # Read last: the files of a folder are read in the order of their names.
-        (parts / "zz-private").write_text(_CONFIG.format(home=home), encoding="utf-8")
+        (parts / "zz-private").write_text(_CONFIG.format(home=home) + settings, encoding="utf-8")
         config = home / "apt.conf"
         config.write_text(f'Dir::Etc::parts "{parts}";\n', encoding="utf-8")
         self._env = {**os.environ, "APT_CONFIG": str(config), "LC_ALL": "C"}
@@ -113,6 +116,16 @@ class Archive:
             timeout=300,
             remedy="Are the sources in /etc/apt reachable?",
         )
+
+    def mirrors(self) -> list[str]:
+        """Where the machine gets Debian itself from, as its sources say. Call `update` before."""
+        shown = run(
+            ["apt-get", "indextargets", "--format", "$(ORIGIN)/$(LABEL) $(REPO_URI)"],
+            purpose="list the machine's package sources",
+            env=self._env,
+        )
+        lines = (line.split(" ", 1) for line in shown.splitlines())
+        return list(dict.fromkeys(uri for name, uri in lines if name == "Debian/Debian"))
 
     def find(self, name: str, version: str | None) -> Package | None:
         """`name` at `version`; None if the archive has not (or no longer) that version."""
