@@ -1,0 +1,1 @@
+"""Throw-away clones of this repository, in which tests run the real `./pants`."""

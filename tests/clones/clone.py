@@ -1,0 +1,142 @@
+"""A throw-away clone and what `./pants` did in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clones.process import Process
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What the launcher and the backends are made of.
+_DRIVER = (
+    "pants",
+    "rust-toolchain.toml",
+    "3rdparty/python/lock.txt",
+    "build-support",
+    "src/python/driftbuild",
+)
+
+# Targets of the backends themselves, in languages that the small workspace has no backend for.
+_LEFT_OUT = shutil.ignore_patterns("BUILD", "__pycache__")
+
+_PANTS_TOML = """\
+[GLOBAL]
+pants_version = "2.17.1"
+pythonpath = ["%(buildroot)s/src/python"]
+backend_packages = ["driftbuild.rust", "driftbuild.cross", "driftbuild.napi"]
+
+[anonymous-telemetry]
+enabled = false
+"""
+
+_ADDON_BUILD = """\
+napi_addons(package_name="@test/addon", binary_name="addon", platforms=["linux-x64-gnu"])
+"""
+
+# Variables that the set-up, pip, rustup or cargo's fetch may need; no other one reaches a clone.
+_PASSED_ON = (
+    *("HOME", "PATH", "XDG_CACHE_HOME", "PYENV_ROOT", "CARGO_HOME", "RUSTUP_HOME"),
+    *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("PIP_CERT", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_FIND_LINKS", "CARGO_HTTP_CAINFO"),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished `./pants`: its output, and each process that it asked for."""
+
+    stdout: str
+    stderr: str
+    processes: tuple[Process, ...]
+
+    def ran(self) -> frozenset[str]:
+        """Descriptions of the processes that no cache knew."""
+        return frozenset(p.description for p in self.processes if not p.is_hit)
+
+
+class Clone:
+    """A folder with a repository of its own.
+
+    `store` is its local store, by default the one of this machine.
+    """
+
+    def __init__(self, folder: Path, store: Path | None = None) -> None:
+        self.folder = folder
+        self.runs = 0
+        self.env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        # No daemon: each run is a process of its own, which remembers nothing of an earlier one.
+        self.env["PANTS_PANTSD"] = "false"
+        self.env["PANTS_DYNAMIC_UI"] = "false"
+        if store is not None:
+            self.env["PANTS_LOCAL_STORE_DIR"] = str(store)
+
+    @classmethod
+    def of_small_workspace(cls, folder: Path, store: Path | None = None) -> Clone:
+        """The backends and the workspace in tests/clones/workspace: four crates, one an addon."""
+        shutil.copytree(ROOT / "tests/clones/workspace", folder)
+        (folder / "pants.toml").write_text(_PANTS_TOML)
+        (folder / "addon/BUILD").write_text(_ADDON_BUILD)
+        for name in _DRIVER:
+            _copy(ROOT / name, folder / name)
+        return cls(folder, store)
+
+    @classmethod
+    def of_repository(cls, folder: Path, store: Path | None = None) -> Clone:
+        """This repository as it is now, changes that are not committed included."""
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).exists():
+                _copy(ROOT / name, folder / name)
+        return cls(folder, store)
+
+    def pants(self, *args: str, env: Mapping[str, str] | None = None) -> Run:
+        """Runs `./pants ARGS`; an AssertionError with its output where it fails."""
+        self.runs += 1
+        logs = self.folder / f".pants.d/workunits/{self.runs}"
+        logs.mkdir(parents=True)
+        result = subprocess.run(
+            [
+                str(self.folder / "pants"),
+                f"--pythonpath=+['{ROOT / 'tests'}']",
+                "--backend-packages=+['workunit_log']",
+                "--workunit-logger-enabled",
+                f"--workunit-logger-logdir={logs}",
+                *args,
+            ],
+            cwd=self.folder,
+            env={**self.env, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            check=False,
+        )
+        assert result.returncode == 0, f"./pants {' '.join(args)}\n{result.stdout}{result.stderr}"
+        return Run(result.stdout, result.stderr, _read(logs))
+
+    def tarballs(self) -> dict[str, bytes]:
+        """The npm packages in `dist/`, by file name."""
+        return {path.name: path.read_bytes() for path in (self.folder / "dist").rglob("*.tgz")}
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=_LEFT_OUT)
+    else:
+        shutil.copy(source, target, follow_symlinks=False)
+
+
+def _read(logs: Path) -> tuple[Process, ...]:
+    [log] = logs.glob("*.json")
+    workunits: list[dict[str, Any]] = json.loads(log.read_text())
+    return tuple(Process.of(unit) for unit in workunits if unit["name"] == "process")

@@ -1,0 +1,37 @@
+"""A small workspace; repository_check.py does the same with this repository itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bootstrap.storage import cache_root
+from clones.clone import Clone
+from remote_cache.buildbox import fetch_casd, remote_cache
+from remote_cache.two_clones import assert_all_from_the_cache, shared
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("remote")
+    with remote_cache(fetch_casd(cache_root() / "tests" / "wheels"), folder / "cache") as address:
+        yield address
+
+
+def test_a_second_clone_has_all_from_the_remote_cache(address: str, tmp_path: Path) -> None:
+    first, _ = assert_all_from_the_cache(
+        Clone.of_small_workspace,
+        tmp_path,
+        address,
+        ("test", "::"),
+        ("package", "addon:linux-x64-gnu"),
+    )
+    tested, packaged = ([process.description for process in shared(run)] for run in first)
+    # The promise is about these; without one of them nothing was proved.
+    assert any(name.startswith("Run build script of engine ") for name in tested)
+    assert any(name.startswith("Run tests of engine ") for name in tested)
+    assert any(name.startswith("Run doc tests of words ") for name in tested)
+    assert any(name.startswith("Compile addon ") for name in packaged)
+    assert all(process.source == "Ran" for run in first for process in shared(run)[:1])

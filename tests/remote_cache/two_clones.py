@@ -1,0 +1,56 @@
+"""The same work in two clones at different paths: the second one has it all from the remote cache."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from clones.clone import Clone, Run
+from clones.process import Process, missed
+
+# The actions whose results a team shares; the rest looks at the machine, or fetches to it.
+_SHARED = re.compile(
+    r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo) "
+)
+
+
+def shared(run: Run) -> list[Process]:
+    """Compile, build-script, link, test and planning actions, in the order of their start."""
+    return [process for process in run.processes if _SHARED.match(process.description)]
+
+
+def assert_all_from_the_cache(
+    make: Callable[[Path, Path], Clone], base: Path, address: str, *commands: tuple[str, ...]
+) -> tuple[list[Run], list[Run]]:
+    """Runs `commands` in a clone, then in another one; the runs of both.
+
+    An AssertionError names each process of the second clone that the cache did not answer, with
+    what differs, or the tarballs whose bytes differ.
+    """
+    remote = ("--remote-cache-read", "--remote-cache-write", f"--remote-store-address={address}")
+    # A busy machine is no reason to take a slow answer for none.
+    remote += ("--remote-cache-rpc-timeout-millis=60000", "--remote-cache-warnings=backoff")
+    first = make(base / "first", base / "store 1")
+    second = make(base / "deeper/in/another place/second", base / "store 2")
+    runs: tuple[list[Run], list[Run]] = ([], [])
+    for clone, finished in zip((first, second), runs):
+        for command in commands:
+            finished.append(clone.pants(*remote, *command))
+    for command, one, other in zip(commands, *runs):
+        _check(" ".join(command), shared(one), shared(other))
+    packed, again = first.tarballs(), second.tarballs()
+    differing = sorted(n for n in {*packed, *again} if packed.get(n) != again.get(n))
+    if differing:
+        raise AssertionError(f"other bytes in the second clone: {', '.join(differing)}")
+    return runs
+
+
+def _check(command: str, first: list[Process], second: list[Process]) -> None:
+    lines = missed(first, second)
+    if lines:
+        head = f"./pants {command}: {len(lines)} of {len(second)} actions were not in the cache:"
+        raise AssertionError("\n  ".join([head, *lines]))
+    names = [sorted(process.description for process in run) for run in (first, second)]
+    if names[0] != names[1] or not any(process.source == "HitRemotely" for process in second):
+        raise AssertionError(f"./pants {command}: nothing was proved by {names}")
