@@ -1,0 +1,1 @@
+"""What runs again after one changed line."""
