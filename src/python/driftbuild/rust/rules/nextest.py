@@ -183,8 +183,8 @@ async def test_binary_process(
         inputs = await Get(Digest, MergeDigests([source.inputs, config.digest, metadata]))
         caches = FrozenDict({**caches, **wheel.caches})
         cwd = "."
-        # The folder of the report itself: BuildBox, as a remote cache, serves no result with folders
-        # inside of an output folder.
+        # The folder of the report itself: BuildBox, as a remote cache, serves no result with
+        # folders inside of an output folder.
         outputs = (f"{nextest.REPORTS}/{config.profile}",)
         argv = (
             "/bin/sh",
