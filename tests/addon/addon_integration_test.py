@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import subprocess
 import tarfile
 import warnings
@@ -16,12 +15,14 @@ from typing import Any
 import pytest
 
 from addon.musl_arm64 import node_command
+from addon.node import host_node, npm_cli
 from bootstrap.errors import SetupError
 from bootstrap.storage import cache_root
 from driftbuild.cross.model.platform import platform_named
 from driftbuild.napi.model.promises import broken_promises
 
 ROOT = Path(__file__).resolve().parents[2]
+STORE = cache_root() / "tests"
 
 PROJECT = {
     ".gitignore": "generated/\n",
@@ -101,13 +102,12 @@ def tarball(platform: str) -> Path:
 
 def install(package: Path, folder: Path, *flags: str) -> Path:
     """`npm install` of the tarball into an empty folder; the folder of the installed package."""
-    npm = shutil.which("npm")
-    assert npm is not None, "npm is not on PATH: install Node.js 20 or newer"
+    node = host_node(STORE)
     folder.mkdir()
-    command = [npm, "install", "--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
-    command += [*flags, str(package)]
+    command = [str(node), str(npm_cli(node)), "install", *flags, str(package)]
+    command += ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
     # Neither the user's settings nor their cache.
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder.parent / "home")}
+    env = {"PATH": f"{node.parent}:{os.environ['PATH']}", "HOME": str(folder.parent / "home")}
     done = subprocess.run(
         command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
     )
@@ -165,7 +165,7 @@ def test_x64_gnu_is_installed_and_answers(project: Path, tmp_path: Path) -> None
     package = tarball("linux-x64-gnu")
     installed = install(package, tmp_path / "app")
     assert installed.name == "native-linux-x64-gnu"
-    assert_answers(ask(["node"], installed, project, tmp_path), package)
+    assert_answers(ask([str(host_node(STORE))], installed, project, tmp_path), package)
 
 
 def test_arm64_musl_is_installed_and_answers(project: Path, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_arm64_musl_is_installed_and_answers(project: Path, tmp_path: Path) -> N
     # npm's own checks hold here as well (the test below); QEMU is what npm cannot know of.
     installed = install(package, tmp_path / "app", "--force")
     try:
-        node = node_command(cache_root() / "tests")
+        node = node_command(STORE)
     except SetupError as reason:
         warnings.warn(f"checked as an ELF file alone, not run: {reason}", stacklevel=1)
         return

