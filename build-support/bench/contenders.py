@@ -149,6 +149,7 @@ class _AfterChange(Contender):
 
 class _PantsAfterChange(_AfterChange):
     command = f"./pants package {ADDON}"
+    incremental = False
 
     @property
     def _checkout(self) -> Checkout:
@@ -159,7 +160,7 @@ class _PantsAfterChange(_AfterChange):
         super().prepare()
 
     def _build(self) -> Sample:
-        return self.sides.pants.package(ADDON)
+        return self.sides.pants.package(ADDON, incremental=self.incremental)
 
     def _result(self) -> str:
         return self.sides.pants_addon()
@@ -190,6 +191,16 @@ class PantsLineNapi(_PantsAfterChange):
 
 class PantsLineCore(_PantsAfterChange):
     line = checkout.DRIFT_CORE
+
+
+class PantsIncrementalLineNapi(PantsLineNapi):
+    command = f"PANTS_CARGO_INCREMENTAL=true {PantsLineNapi.command}"
+    incremental = True
+
+
+class PantsIncrementalLineCore(PantsLineCore):
+    command = f"PANTS_CARGO_INCREMENTAL=true {PantsLineCore.command}"
+    incremental = True
 
 
 class CargoLineNapi(_CargoAfterChange):
@@ -243,9 +254,11 @@ CONTENDERS: Mapping[str, Callable[[Sides], Contender]] = {
     "pants-unchanged": PantsUnchanged,
     "cargo-unchanged": CargoUnchanged,
     "pants-line-napi": PantsLineNapi,
+    "pants-incremental-line-napi": PantsIncrementalLineNapi,
     "cargo-line-napi": CargoLineNapi,
     "cargo-incremental-line-napi": CargoIncrementalLineNapi,
     "pants-line-core": PantsLineCore,
+    "pants-incremental-line-core": PantsIncrementalLineCore,
     "cargo-line-core": CargoLineCore,
     "cargo-incremental-line-core": CargoIncrementalLineCore,
     "pants-platforms": PantsPlatforms,

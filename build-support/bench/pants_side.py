@@ -35,10 +35,10 @@ class PantsSide:
         self._built = False
         self._ended_daemons = 0.0
 
-    @property
-    def env(self) -> Mapping[str, str]:
+    def env(self, *, incremental: bool = False) -> Mapping[str, str]:
         return {
             **os.environ,
+            "PANTS_CARGO_INCREMENTAL": str(incremental).lower(),
             "PANTS_LOCAL_STORE_DIR": str(self._store),
             "PANTS_NAMED_CACHES_DIR": str(self._named),
             "PANTS_REMOTE_CACHE_READ": "false",
@@ -73,13 +73,13 @@ class PantsSide:
             self.fresh()
             self.package(address)
 
-    def package(self, *addresses: str) -> Sample:
-        """`./pants package ADDRESSES`."""
+    def package(self, *addresses: str, incremental: bool = False) -> Sample:
+        """`./pants package ADDRESSES`, with or without the compiler's incremental mode."""
         daemon = self.daemon()
         sample = timed(
             ["./pants", "package", *addresses],
             cwd=self.checkout.path,
-            env=self.env,
+            env=self.env(incremental=incremental),
             log=self._log,
             parents=[daemon] if daemon else (),
         )
@@ -130,7 +130,7 @@ class PantsSide:
 
     def _pants(self, *arguments: str) -> None:
         argv: Sequence[str] = ["./pants", *arguments]
-        run(argv, cwd=self.checkout.path, env=self.env, log=self._log)
+        run(argv, cwd=self.checkout.path, env=self.env(), log=self._log)
 
 
 def usual_named_caches() -> Path:

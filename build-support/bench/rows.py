@@ -42,8 +42,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "line-napi-incremental",
-        "One line in drift-napi, rustc incremental",
-        "pants-line-napi",
+        "One line in drift-napi, both incremental",
+        "pants-incremental-line-napi",
         "cargo-incremental-line-napi",
         3,
         at_most_ratio=1.5,
@@ -58,8 +58,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "line-core-incremental",
-        "One line in drift-core, rustc incremental",
-        "pants-line-core",
+        "One line in drift-core, both incremental",
+        "pants-incremental-line-core",
         "cargo-incremental-line-core",
         3,
         at_most_ratio=1.5,

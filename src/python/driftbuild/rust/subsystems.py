@@ -54,6 +54,16 @@ class CargoSubsystem(Subsystem):
     features = StrListOption(
         default=[], help="Features for test, check and lint, as `cargo --features` takes them."
     )
+    incremental = BoolOption(
+        default=False,
+        help=(
+            "Compile the workspace's own crates with rustc's incremental mode, whatever the "
+            "profile says, as CARGO_INCREMENTAL=1 does: an edit is compiled several times faster. "
+            "The state is in Pants' named caches (`cargo_incremental`), so the bytes that come out "
+            "may depend on what this machine has compiled before. Switch it on for yourself "
+            "(PANTS_CARGO_INCREMENTAL=true, or in `.pants.rc`), not for CI or releases."
+        ),
+    )
     run_profile = StrOption(
         default="dev",
         help="The profile of what `run` runs, as for `cargo run --profile`. Benchmarks: `bench`.",

@@ -27,8 +27,13 @@ from pants.util.logging import LogLevel
 from driftbuild.rust.model.build_script import SANDBOX_PATH
 from driftbuild.rust.model.diagnostics import shown
 from driftbuild.rust.model.unit import Mode, Unit
+from driftbuild.rust.rules.diagnostics_report import (
+    DiagnosticsReport,
+    DiagnosticsReportRequest,
+    Warnings,
+    WarningsRequest,
+)
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
-from driftbuild.rust.rules.failure_report import FailureReport, FailureReportRequest
 from driftbuild.rust.rules.plan import Plan, PlanRequest
 from driftbuild.rust.rules.platform import BuildPlatform
 from driftbuild.rust.rules.sandbox import Sandbox
@@ -161,12 +166,13 @@ async def run_rust_tests(
     )
     failures = merge_failures(process.failures for process in processes)
     if failures:
-        said = {FailureReportRequest.of(f, global_options.colors) for f in failures}
+        said = {DiagnosticsReportRequest.of(f, global_options.colors) for f in failures}
         await MultiGet(
-            Get(FailureReport, FailureReportRequest, request)
-            for request in sorted(said, key=FailureReportRequest.debug_hint)
+            Get(DiagnosticsReport, DiagnosticsReportRequest, request)
+            for request in sorted(said, key=DiagnosticsReportRequest.debug_hint)
         )
         return _not_compiled(field_set, test.output, failures)
+    await Get(Warnings, WarningsRequest(units.units, global_options.colors))
     runs = await MultiGet(
         Get(
             TestRun,

@@ -24,8 +24,8 @@ from driftbuild.rust.goals.test import (
     TestUnitsRequest,
 )
 from driftbuild.rust.goals.tested_workspace import FILES
+from driftbuild.rust.rules.diagnostics_report import DiagnosticsReport, DiagnosticsReportRequest
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
-from driftbuild.rust.rules.failure_report import FailureReport, FailureReportRequest
 from driftbuild.rust.rules.test_process import TestIsolation, TestProcess, TestProcessRequest
 from driftbuild.rust.rules.unit_result import Failure
 
@@ -46,7 +46,7 @@ def workspace() -> Iterator[RuleRunner]:
             QueryRule(TestUnits, [TestUnitsRequest]),
             QueryRule(TestProcess, [TestProcessRequest]),
             QueryRule(TestProcess, [DocTestProcessRequest]),
-            QueryRule(FailureReport, [FailureReportRequest]),
+            QueryRule(DiagnosticsReport, [DiagnosticsReportRequest]),
         ],
         bootstrap_args=["--pants-ignore=!/.config/"],
     )
@@ -221,7 +221,9 @@ def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> Non
     assert result.stderr.startswith("error: could not compile broken 0.1.0 [")
     assert "\n" not in result.stderr
     (failure,) = _failures(workspace, "crates/broken", "test", "needs_it")
-    said = workspace.request(FailureReport, [FailureReportRequest.of(failure, False)]).message()
+    said = workspace.request(
+        DiagnosticsReport, [DiagnosticsReportRequest.of(failure, False)]
+    ).message()
     assert "error[E0425]: cannot find value `undefined` in this scope" in said
     assert "--> crates/broken/src/lib.rs:1:23" in said
     assert "\x1b" not in said
@@ -232,7 +234,7 @@ def test_compile_error_of_a_library_and_of_its_tests_is_one_report(workspace: Ru
     assert result.exit_code == 1
     failures = _failures(workspace, "crates/broken", "lib", "broken")
     assert len(failures) == 2
-    assert len({FailureReportRequest.of(failure, False) for failure in failures}) == 1
+    assert len({DiagnosticsReportRequest.of(failure, False) for failure in failures}) == 1
 
 
 def test_unknown_profile_is_one_clear_error(workspace: RuleRunner) -> None:

@@ -13,6 +13,7 @@ UNITS = ".units"
 SCRIPT_OUT = ".script-out"
 OUTPUT = ".output"
 MACRO_OUTPUT = ".macro-output"
+INCREMENTAL = ".incremental"
 
 
 def unit_directory(unit: Unit) -> str:

@@ -1,7 +1,7 @@
 """The rustc command line of a unit, as Cargo would write it.
 
 Source: Cargo's `src/compiler/mod.rs` (`build_base_args`, `build_deps_args`, `extern_args`).
-`-C incremental` is never passed: it would be a mutable input.
+`-C incremental` is passed on request only: what it reads is no input that a key knows of.
 """
 
 from __future__ import annotations
@@ -108,11 +108,13 @@ def rustc_arguments(
     scripts: dict[str, BuildScriptOutput] | None = None,
     linker: str = "",
     platform_arguments: tuple[str, ...] = (),
+    incremental: str = "",
 ) -> tuple[str, ...]:
     """All arguments after `rustc`.
 
     `linker` and `platform_arguments` are for units of the target platform (the caller passes none
-    for host units, as Cargo does with RUSTFLAGS once `--target` is given).
+    for host units, as Cargo does with RUSTFLAGS once `--target` is given). `incremental` is the
+    absolute folder of rustc's incremental state.
     """
     target = unit.target
     arguments = [
@@ -134,6 +136,8 @@ def rustc_arguments(
         arguments.append("-Cprefer-dynamic")
     arguments += profile_arguments(unit.profile, test_harness=unit.test_harness, target=target)
     arguments += lto_arguments(unit.lto)
+    if incremental:
+        arguments.append(f"-Cincremental={incremental}")
     if unit.package.is_member:
         arguments += unit.package.lints
     if unit.test_harness:

@@ -122,3 +122,12 @@ def test_a_library_without_harness_is_tested_as_a_program() -> None:
 def test_no_argument_names_a_feature_that_is_not_declared() -> None:
     for unit in units("build_plain"):
         assert set(unit.features) <= set(unit.package.declared_features), unit
+
+
+def test_incremental_state_is_used_on_request_only() -> None:
+    unit = one("palette", "lib")
+    state = "/sandbox/.incremental/x"
+    arguments = rustc_arguments(unit, "/sandbox", host=HOST)
+    assert not any("incremental" in argument for argument in arguments)
+    added = set(rustc_arguments(unit, "/sandbox", host=HOST, incremental=state)) - set(arguments)
+    assert added == {f"-Cincremental={state}"}

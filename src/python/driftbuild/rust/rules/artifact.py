@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pants.engine.engine_aware import EngineAwareReturnType
 from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileEntry
-from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.rules import Get, collect_rules, rule
 from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.unit import Mode, Unit
+from driftbuild.rust.rules.diagnostics_report import Warnings, WarningsRequest
 from driftbuild.rust.rules.plan import Plan, PlanRequest
 from driftbuild.rust.rules.platform import BuildPlatform
 from driftbuild.rust.rules.toolchain import RustToolchain
-from driftbuild.rust.rules.unit_result import CompiledUnit, ScriptRun, UnitRequest
+from driftbuild.rust.rules.unit_result import CompiledUnit, UnitRequest
 from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, WorkspaceRequest
 
 
@@ -34,27 +34,16 @@ class ArtifactRequest:
 
 
 @dataclass(frozen=True)
-class Artifact(EngineAwareReturnType):
+class Artifact:
     """`digest` holds the files by their usual names (`names`); `compiled` is the linked unit.
 
-    `warnings` is what compilers and build scripts of first-party packages had to say. It is shown
-    each time that the artifact is asked for, as cargo does, whether or not anything had to run.
+    What compilers and build scripts of first-party packages had to say is shown each time that the
+    artifact is asked for, as cargo does, whether or not anything had to run.
     """
 
     digest: Digest
     names: tuple[str, ...]
     compiled: CompiledUnit
-    warnings: str = ""
-
-    def level(self) -> LogLevel:
-        return LogLevel.WARN if self.warnings else LogLevel.DEBUG
-
-    def message(self) -> str:
-        what = f"{self.compiled.unit.description} built"
-        return f"{what} with warnings:\n{self.warnings}" if self.warnings else f"{what}."
-
-    def cacheable(self) -> bool:
-        return not self.warnings
 
 
 @rule(desc="Build an artifact", level=LogLevel.DEBUG)
@@ -94,21 +83,8 @@ async def build_artifact(
             if isinstance(e, FileEntry) and e.path in names
         ),
     )
-    own = [u for u in unit.iter_closure() if u.package.is_member]
-    gets: list[Get[Any]] = [
-        *(Get(CompiledUnit, UnitRequest(u)) for u in own if u.mode is Mode.BUILD),
-        *(Get(ScriptRun, UnitRequest(u)) for u in own if u.mode is Mode.RUN_SCRIPT),
-    ]
-    said = await MultiGet(gets)
-    warnings = "".join(_warnings(result, global_options.colors) for result in said)
-    return Artifact(digest, tuple(sorted(names.values())), compiled, warnings)
-
-
-def _warnings(result: CompiledUnit | ScriptRun, colors: bool) -> str:
-    if isinstance(result, CompiledUnit):
-        return result.diagnostics.render(colors)
-    name = result.unit.package.name
-    return "".join(f"warning: {name}: {text}\n" for text in result.output.warnings)
+    await Get(Warnings, WarningsRequest((unit,), global_options.colors))
+    return Artifact(digest, tuple(sorted(names.values())), compiled)
 
 
 def _usual_name(unit: Unit, crate_type: str, host: str) -> str:

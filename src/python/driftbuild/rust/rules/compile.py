@@ -34,11 +34,13 @@ from driftbuild.rust.rules.sources import (
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import (
     CompiledUnit,
+    Driver,
     Failure,
     ScriptRun,
     UnitRequest,
     merge_failures,
 )
+from driftbuild.rust.subsystems import CargoSubsystem
 
 
 @union
@@ -62,6 +64,11 @@ def _macro_variables(unit: Unit, union_membership: UnionMembership) -> dict[str,
     }
 
 
+def _incremental_state(unit: Unit, driver: Driver) -> str:
+    """The folder of one compilation's state, whatever its sources hold."""
+    return f"{layout.INCREMENTAL}/{driver.program}-{unit.key}"
+
+
 def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
     """C tools are an input of what links only: a library is the same whoever links it."""
     if not unit.links or not unit.tools:
@@ -75,6 +82,7 @@ async def compile_unit(
     request: UnitRequest,
     toolchain: RustToolchain,
     sandbox: Sandbox,
+    cargo: CargoSubsystem,
     union_membership: UnionMembership,
 ) -> CompiledUnit:
     unit, driver = request.unit, request.driver
@@ -132,6 +140,8 @@ async def compile_unit(
         dict(own.env) if own else {},
         dict(driver.env),
     )
+    # As in Cargo: what nobody here edits has nothing to gain.
+    incremental = cargo.incremental and unit.package.is_member
     arguments = rustc_arguments(
         unit,
         sandbox.root,
@@ -140,7 +150,11 @@ async def compile_unit(
         scripts=scripts,
         linker=tools.linker,
         platform_arguments=tools.link_arguments,
+        incremental=f"{sandbox.root}/{_incremental_state(unit, driver)}" if incremental else "",
     )
+    caches = {**toolchain.caches, **tools.caches}
+    if incremental:
+        caches["cargo_incremental"] = layout.INCREMENTAL
     names = layout.output_names(unit, toolchain.host)
     linker = toolchain.linker if unit.links and not unit.tools else ""
     result = await Get(
@@ -156,7 +170,7 @@ async def compile_unit(
             env=env,
             input_digest=inputs,
             immutable_input_digests=FrozenDict(sorted(immutable.items())),
-            append_only_caches=FrozenDict({**toolchain.caches, **tools.caches}),
+            append_only_caches=FrozenDict(caches),
             output_files=tuple(f"{layout.OUTPUT}/{name}" for name in names),
             output_directories=tuple(sorted(set(variables.values()))),
             description=f"{driver.verb} {unit.description}",
