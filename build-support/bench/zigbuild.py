@@ -29,7 +29,8 @@ class Zigbuild:
         self._caches = scratch / "zigbuild-caches"
         self._targets = scratch / "zigbuild-targets"
         self._log = scratch / "zigbuild.log"
-        cargo.fetch_std()
+        if not all(self._has_std(platform.triple) for platform in PLATFORMS):
+            cargo.fetch_std()
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
         run(
             [*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]

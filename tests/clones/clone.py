@@ -98,6 +98,19 @@ class Clone:
                 _copy(ROOT / name, folder / name)
         return cls(folder, store)
 
+    def start(self, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Starts `./pants ARGS` as the first process of a group, as a shell does."""
+        return subprocess.Popen(
+            [str(self.folder / "pants"), *args],
+            cwd=self.folder,
+            env={**self.env, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
     def pants(self, *args: str, env: Mapping[str, str] | None = None) -> Run:
         """Runs `./pants ARGS`; an AssertionError with its output where it fails."""
         self.runs += 1

@@ -15,7 +15,7 @@ from pants.engine.internals.nodes import Throw
 from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
 from pants.engine.target import InvalidTargetException
 
-from driftbuild.errors import UserError
+from driftbuild.errors import UserError, full_disk_help
 
 # Pants' own words for a mistake in a BUILD file.
 _MISTAKES = (UserError, InvalidTargetException, MappingError)
@@ -24,14 +24,17 @@ _original = SchedulerSession._raise_on_error
 
 
 def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
-    """`SchedulerSession._raise_on_error`, but short where every failure is a `UserError`."""
+    """`SchedulerSession._raise_on_error`, but short where a user can put every failure right."""
     failures = [throw.exc for throw in throws]
     if session._scheduler.include_trace_on_error or not all(
-        isinstance(failure, _MISTAKES) for failure in failures
+        isinstance(failure, _MISTAKES) or full_disk_help(str(failure)) for failure in failures
     ):
         _original(session, throws)
-    messages = dict.fromkeys(str(failure) for failure in failures)
-    raise ExecutionError("\n\n".join(messages), wrapped_exceptions=tuple(failures))
+    text = "\n\n".join(dict.fromkeys(map(str, failures)))
+    help_line = full_disk_help(text)
+    if help_line not in text:
+        text += f"\n\n{help_line}"
+    raise ExecutionError(text, wrapped_exceptions=tuple(failures))
 
 
 def install() -> None:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from driftbuild.errors import full_disk_help
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -78,4 +80,7 @@ def parse_diagnostics(stderr: bytes) -> Diagnostics:
         elif level == "failure-note":
             continue
         rendered.append(text)
+    help_line = full_disk_help("".join(rendered))
+    if help_line:
+        rendered.append(help_line)
     return Diagnostics("".join(rendered), warnings, errors, tuple(rendered))

@@ -48,3 +48,10 @@ def test_what_is_no_json_is_kept() -> None:
 def test_artifact_notes_and_silence_say_nothing() -> None:
     assert parse_diagnostics(b"") == Diagnostics()
     assert parse_diagnostics(b'{"artifact":"liba.rlib","emit":"link"}\n') == Diagnostics()
+
+
+def test_a_full_disk_is_said_with_its_remedy_once() -> None:
+    full = b"error: failed to write x: No space left on device (os error 28)\n"
+    said = parse_diagnostics(full * 2).render(colors=False)
+    assert said.count("help: ") == 1 and said.endswith("--local-store-dir.\n")
+    assert "help: " not in parse_diagnostics(b"error: permission denied\n").text

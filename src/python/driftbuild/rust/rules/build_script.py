@@ -11,6 +11,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.errors import full_disk_help
 from driftbuild.rust.model import environment, layout
 from driftbuild.rust.model.build_script import (
     SANDBOX_PATH,
@@ -131,7 +132,7 @@ async def run_build_script(
             f"The build script of {run.package.name} {run.package.version} failed "
             f"with exit code {result.exit_code}.\n"
         )
-        text += f"--- stdout\n{printed}--- stderr\n{said}"
+        text += f"--- stdout\n{printed}--- stderr\n{said}{full_disk_help(said)}"
         return ScriptRun(run, failures=(Failure(run, Diagnostics(text, 0, 1)),))
     stdout = result.stdout
     if not sandbox.namespaced:

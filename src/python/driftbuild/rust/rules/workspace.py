@@ -20,7 +20,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.errors import UserError
+from driftbuild.errors import UserError, full_disk_help
 from driftbuild.rust.model.manifest import ManifestFacts, local_package_patterns, parse_manifest
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.model.unit_graph import GraphContext, parse_target
@@ -165,7 +165,9 @@ def cargo_failure(result: FallibleProcessResult, sandbox_root: str, what: str) -
         if not line.startswith(("    Blocking", "warning: unused"))
     )
     remedy = ""
-    if "checksum" in text:
+    if full_disk_help(text):
+        remedy = f"\n\n{full_disk_help(text)}"
+    elif "checksum" in text:
         remedy = (
             "\n\nA checksum of Cargo.lock is not that of the downloaded crate. Take the line from "
             "version control, or run `cargo update -p CRATE` if you trust the registry."
