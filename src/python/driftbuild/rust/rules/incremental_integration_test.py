@@ -22,7 +22,11 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RuleRunner:
             "crates/tool/src/lib.rs": _LIB.format(1),
             "crates/tool/src/main.rs": 'fn main() { println!("{}", answers::answer()); }',
         },
-        bootstrap_args=[f"--named-caches-dir={tmp_path / 'named'}"],
+        # A store of its own, too: where nothing is compiled, no state is left.
+        bootstrap_args=[
+            f"--named-caches-dir={tmp_path / 'named'}",
+            f"--local-store-dir={tmp_path / 'store'}",
+        ],
     )
     monkeypatch.chdir(runner.build_root)
     return runner

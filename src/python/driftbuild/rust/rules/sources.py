@@ -22,6 +22,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import layout
+from driftbuild.rust.model.single_file import is_single_file
 from driftbuild.rust.model.unit import Origin, Package, Unit
 from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.toolchain import RustToolchain
@@ -164,15 +165,21 @@ async def member_source(request: MemberSourceRequest) -> CrateSource:
 
 @dataclass(frozen=True)
 class UnitSourceRequest:
-    """The sources that a unit's action reads."""
+    """The sources that a unit's action reads.
+
+    `script` is a first-party build script that is to be compiled: it may be all that is read.
+    """
 
     package: Package
     everything: bool = False
     std: bool = False
+    script: Unit | None = None
 
     @classmethod
     def of(cls, unit: Unit) -> UnitSourceRequest:
-        return cls(unit.package, unit.target.kind[0] in ("test", "bench", "example"), unit.is_std)
+        everything = unit.target.kind[0] in ("test", "bench", "example")
+        is_own_script = unit.target.is_build_script and unit.package.is_member
+        return cls(unit.package, everything, unit.is_std, unit if is_own_script else None)
 
 
 @dataclass(frozen=True)
@@ -193,6 +200,11 @@ async def unit_source(request: UnitSourceRequest) -> UnitSource:
             CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std)
         )
         return UnitSource(EMPTY_DIGEST, FrozenDict({package.directory: source.digest}))
+    if request.script is not None:
+        root = await Get(Digest, PathGlobs([request.script.target.src_path]))
+        contents = await Get(DigestContents, Digest, root)
+        if contents and is_single_file(request.script, contents[0].content):
+            return UnitSource(root, FrozenDict())
     source = await Get(
         CrateSource, MemberSourceRequest(package.workspace, package.directory, request.everything)
     )
