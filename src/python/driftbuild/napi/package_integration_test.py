@@ -98,9 +98,29 @@ def test_a_library_that_is_no_addon(workspace: RuleRunner) -> None:
 def test_an_unknown_platform(workspace: RuleRunner) -> None:
     write(workspace, {"crates/acme/BUILD": _BUILD.replace("linux-x64-gnu", "linux-amd64-gnu")})
     message = error(workspace, "crates/acme::")
+    assert "crates/acme/BUILD" in message
     assert "Unknown platform 'linux-amd64-gnu'" in message
     assert "Did you mean" in message
     assert "darwin-arm64" in message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('["linux-x64-gnu"]', "[7]", "are a list of names, not [7]"),
+        ('["linux-x64-gnu"]', '"linux-x64-gnu"', "are a list of names, not 'linux-x64-gnu'"),
+        ('["linux-x64-gnu"]', "[]", "name none. Known platforms: linux-x64-gnu"),
+        ('["linux-x64-gnu"]', '["linux-x64-gnu"] * 2', "name linux-x64-gnu twice"),
+        ("binary_name", "binary", "napi_addons has no argument binary"),
+        ('binary_name="acme",', "", "napi_addons needs a binary_name"),
+        ("@acme/native", "Acme Native", "crates/acme:linux-x64-gnu: 'Acme Native' is no npm pack"),
+    ],
+)
+def test_arguments_that_cannot_be(workspace: RuleRunner, right: str, wrong: str, said: str) -> None:
+    write(workspace, {"crates/acme/BUILD": _BUILD.replace(right, wrong)})
+    message = error(workspace, "crates/acme:linux-x64-gnu")
+    assert "crates/acme/BUILD" in message
+    assert said in message
 
 
 def test_two_targets_that_write_the_same_file(workspace: RuleRunner) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Sequence
+from typing import Any
 
 from pants.base.parse_context import ParseContext
 from pants.engine.addresses import Address
@@ -110,14 +112,28 @@ class NapiAddons:
     def __call__(
         self,
         *,
-        package_name: str,
-        binary_name: str,
-        platforms: Iterable[str],
+        package_name: str = "",
+        binary_name: str = "",
+        platforms: Sequence[str] = (),
         workspace: str = "",
         engines: dict[str, str] | None = None,
+        **unknown: Any,
     ) -> None:
-        for platform in platforms:
-            self._parse_context.create_object(
+        if unknown:
+            raise InvalidFieldException(
+                f"napi_addons has no argument {', '.join(sorted(unknown))}. `./pants help "
+                "napi_addons` shows those it has."
+            )
+        if not package_name or not binary_name:
+            raise InvalidFieldException(
+                f"napi_addons needs a {'binary_name' if package_name else 'package_name'}."
+            )
+        caller = inspect.currentframe()
+        assert caller is not None and caller.f_back is not None
+        origin = f"{caller.f_back.f_code.co_filename}:{caller.f_back.f_lineno}"
+        for platform in _checked(platforms):
+            self._declare(
+                origin,
                 "napi_addon",
                 name=platform,
                 platform=platform,
@@ -127,6 +143,35 @@ class NapiAddons:
                 engines=engines,
                 dependencies=[":lib"],
             )
-        self._parse_context.create_object(
-            "napi_types", name="types", workspace=workspace, dependencies=[":lib"]
+        self._declare(
+            origin, "napi_types", name="types", workspace=workspace, dependencies=[":lib"]
         )
+
+    def _declare(self, origin: str, alias: str, **fields: Any) -> None:
+        """A target that says it comes from the BUILD file, not from this one."""
+        self._parse_context.create_object(alias, **fields).description_of_origin = origin
+
+
+def _checked(platforms: Any) -> Sequence[str]:
+    """`platforms` of `napi_addons`, or an error that Pants shows with the BUILD file's name."""
+    known = ", ".join(platform.name for platform in PLATFORMS)
+    if isinstance(platforms, str) or not all(isinstance(name, str) for name in platforms):
+        raise InvalidFieldException(
+            f"The `platforms` of napi_addons are a list of names, not {platforms!r}. "
+            f"Known platforms: {known}."
+        )
+    if not platforms:
+        raise InvalidFieldException(
+            f"The `platforms` of napi_addons name none. Known platforms: {known}."
+        )
+    twice = sorted({name for name in platforms if list(platforms).count(name) > 1})
+    if twice:
+        raise InvalidFieldException(
+            f"The `platforms` of napi_addons name {', '.join(twice)} twice. Remove one of them."
+        )
+    for name in platforms:
+        try:
+            platform_named(name)
+        except UnknownPlatformError as e:
+            raise InvalidFieldException(f"The `platforms` of napi_addons: {e}") from None
+    return platforms

@@ -99,6 +99,15 @@ def test_lockfile_that_is_stale(workspace: RuleRunner) -> None:
     assert "`cargo update --workspace`" in message
 
 
+def test_lockfile_that_is_damaged(workspace: RuleRunner) -> None:
+    lock = Path(workspace.build_root, "Cargo.lock")
+    write(workspace, {"Cargo.lock": f"{lock.read_text()}\n<<<<<<< ours\n"})
+    message = error_of_package(workspace)
+    assert "Cargo.lock" in message
+    assert "Take it from version control" in message
+    assert "cargo update" not in message
+
+
 def test_toolchain_that_is_missing(workspace: RuleRunner) -> None:
     message = error_of_package(workspace, "--rust-toolchain-sysroot=/nonexistent/rust")
     assert "/nonexistent/rust, by the option [rust-toolchain].sysroot" in message
@@ -127,6 +136,7 @@ def test_crate_that_does_not_compile(workspace: RuleRunner) -> None:
         ('panic!("no such library")', "no such library"),
         ('println!("cargo::error=no such library")', "no such library"),
         ('println!("cargo::no-such-key=1")', "no-such-key"),
+        ("std::process::exit(3)", "failed with exit code 3 and printed nothing"),
     ],
 )
 def test_build_script_that_fails(workspace: RuleRunner, script: str, said: str) -> None:

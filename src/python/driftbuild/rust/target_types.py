@@ -18,6 +18,10 @@ class CargoPackageSources(MultipleSourcesField):
     help = "All files of the package: any of them may be read by its code or its tests."
 
 
+class CargoTargetSources(MultipleSourcesField):
+    help = "The target's own files, by which it can be named on the command line."
+
+
 class CargoWorkspaceSources(MultipleSourcesField):
     default = (
         "Cargo.toml",
@@ -28,6 +32,7 @@ class CargoWorkspaceSources(MultipleSourcesField):
         ".clippy.toml",
         "rustfmt.toml",
         ".rustfmt.toml",
+        ".config/nextest.toml",
     )
     help = "What holds for all packages: manifest, lockfile, toolchain, configuration of tools."
 
@@ -91,6 +96,7 @@ class CargoPackageTarget(Target):
 
 _CARGO_FIELDS = (
     *COMMON_TARGET_FIELDS,
+    CargoTargetSources,
     RustDependencies,
     CargoWorkspaceField,
     CargoTargetName,

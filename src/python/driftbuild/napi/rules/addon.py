@@ -16,7 +16,12 @@ from pants.util.logging import LogLevel
 
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
 from driftbuild.errors import UserError
-from driftbuild.napi.model.package_json import AddonPackage, render_manifest, render_readme
+from driftbuild.napi.model.package_json import (
+    AddonPackage,
+    InvalidPackageError,
+    render_manifest,
+    render_readme,
+)
 from driftbuild.napi.model.promises import broken_promises
 from driftbuild.napi.model.tarball import pack
 from driftbuild.napi.target_types import (
@@ -91,33 +96,35 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
             f"{field_set.address} is in {folder or 'the root'}, not a member of the workspace "
             f"at {root or '.'}. Declare napi_addons in the BUILD file of the addon's crate."
         )
+    if not any("cdylib" in target.crate_types for target in member.targets):
+        raise CargoError(f'{folder}/Cargo.toml: an addon needs `[lib] crate-type = ["cdylib"]`.')
+    try:
+        package = AddonPackage(
+            name=name,
+            version=member.version,
+            binary_name=field_set.binary_name.value or "",
+            platform=cross.platform,
+            description=member.description,
+            license=member.license,
+            authors=member.authors,
+            keywords=member.keywords,
+            homepage=member.homepage,
+            repository=member.repository,
+            directory=folder,
+            engines=tuple(sorted((field_set.engines.value or {}).items())),
+        )
+    except InvalidPackageError as e:
+        raise InvalidPackageError(f"{join(folder, 'BUILD')}, {field_set.address}: {e}.") from None
     artifact, licences = await MultiGet(
         Get(Artifact, ArtifactRequest(root, folder, "lib", "", cross.build)),
         Get(DigestContents, PathGlobs([join(folder, "LICENSE*"), join(root, "LICENSE*")])),
     )
     files = await Get(DigestContents, Digest, artifact.digest)
-    libraries = [f for f in files if f.path.endswith((".so", ".dylib", ".dll"))]
-    if not libraries:
-        raise CargoError(f'{folder}/Cargo.toml: an addon needs `[lib] crate-type = ["cdylib"]`.')
-    addon = libraries[0].content
+    addon = next(f.content for f in files if f.path.endswith((".so", ".dylib", ".dll")))
     broken = broken_promises(addon, cross.platform)
     if broken:
         reasons = "\n".join(f"  - {reason}" for reason in broken)
         raise BrokenAddonError(f"The addon of {field_set.address} breaks its promises:\n{reasons}")
-    package = AddonPackage(
-        name=name,
-        version=member.version,
-        binary_name=field_set.binary_name.value or "",
-        platform=cross.platform,
-        description=member.description,
-        license=member.license,
-        authors=member.authors,
-        keywords=member.keywords,
-        homepage=member.homepage,
-        repository=member.repository,
-        directory=folder,
-        engines=tuple(sorted((field_set.engines.value or {}).items())),
-    )
     # The crate's own licence file, else the workspace's.
     chosen = [f for f in licences if f.path.startswith(f"{folder}/")] or licences
     tarball = pack(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model.build_script import SANDBOX_PATH
 from driftbuild.rust.model.diagnostics import shown
+from driftbuild.rust.model.junit import incomplete_report
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.diagnostics_report import (
     DiagnosticsReport,
@@ -45,7 +47,7 @@ from driftbuild.rust.rules.test_process import (
     TestRunRequest,
 )
 from driftbuild.rust.rules.toolchain import RustToolchain
-from driftbuild.rust.rules.unit_result import Failure, failure_line, merge_failures, require_none
+from driftbuild.rust.rules.unit_result import failure_line, merge_failures, require_none
 from driftbuild.rust.subsystems import CargoSubsystem, Nextest
 from driftbuild.rust.target_types import (
     CargoTargetKind,
@@ -54,6 +56,8 @@ from driftbuild.rust.target_types import (
     RustTestExtraEnvVarsField,
     RustTestTimeoutField,
 )
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,11 @@ async def run_rust_tests(
             Get(DiagnosticsReport, DiagnosticsReportRequest, request)
             for request in sorted(said, key=DiagnosticsReportRequest.debug_hint)
         )
-        return _not_compiled(field_set, test.output, failures)
+        lines = "\n".join(map(failure_line, failures))
+        junit = incomplete_report(field_set.address.spec, "compiles", lines)
+        file = FileContent(f"{field_set.address.path_safe_spec}.xml", junit)
+        reports = await Get(Snapshot, CreateDigest([file]))
+        return _not_compiled(field_set, test.output, lines, reports)
     await Get(Warnings, WarningsRequest(units.units, global_options.colors))
     runs = await MultiGet(
         Get(
@@ -187,6 +195,8 @@ async def run_rust_tests(
     )
     runs = tuple(run for run in runs if run.tests != 0 or run.result.exit_code)
     if not runs:
+        if subsystem.args:
+            logger.info(f"{field_set.address}: no test for `-- {' '.join(subsystem.args)}`.")
         return TestResult.no_tests_found(field_set.address, test.output)
     name = field_set.address.path_safe_spec
     reports = await Get(
@@ -248,17 +258,18 @@ def _together(parts: list[ProcessResultMetadata]) -> ProcessResultMetadata:
 
 
 def _not_compiled(
-    field_set: RustTestFieldSet, output: ShowOutput, failures: tuple[Failure, ...]
+    field_set: RustTestFieldSet, output: ShowOutput, said: str, reports: Snapshot
 ) -> TestResult:
     return TestResult(
         exit_code=1,
         stdout="",
         stdout_digest=EMPTY_FILE_DIGEST,
-        stderr="\n".join(map(failure_line, failures)),
+        stderr=said,
         stderr_digest=EMPTY_FILE_DIGEST,
         addresses=(field_set.address,),
         output_setting=output,
         result_metadata=None,
+        xml_results=reports,
     )
 
 

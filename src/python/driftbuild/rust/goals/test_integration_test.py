@@ -24,6 +24,7 @@ from driftbuild.rust.goals.test import (
     TestUnitsRequest,
 )
 from driftbuild.rust.goals.tested_workspace import FILES
+from driftbuild.rust.model.junit import count_tests
 from driftbuild.rust.rules.diagnostics_report import DiagnosticsReport, DiagnosticsReportRequest
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
 from driftbuild.rust.rules.test_process import TestIsolation, TestProcess, TestProcessRequest
@@ -188,6 +189,13 @@ def test_time_limit_ends_a_run(workspace: RuleRunner) -> None:
     result = _run(workspace, "crates/bad:test-slow", "--test-timeout-default=2")
     assert result.exit_code not in (0, None)
     assert "Exceeded timeout of 2.0 seconds" in result.message()
+    assert _failures_reported(workspace, result) == 1
+
+
+def _failures_reported(runner: RuleRunner, result: TestResult) -> int:
+    assert result.xml_results is not None
+    reports = runner.request(DigestContents, [result.xml_results.digest])
+    return sum(count_tests(report.content).failures for report in reports)
 
 
 def test_time_limit_leaves_no_process_behind(workspace: RuleRunner) -> None:
@@ -220,6 +228,7 @@ def test_compile_error_is_shown_as_rustc_prints_it(workspace: RuleRunner) -> Non
     assert result.exit_code == 1
     assert result.stderr.startswith("error: could not compile broken 0.1.0 [")
     assert "\n" not in result.stderr
+    assert _failures_reported(workspace, result) == 1
     (failure,) = _failures(workspace, "crates/broken", "test", "needs_it")
     said = workspace.request(
         DiagnosticsReport, [DiagnosticsReportRequest.of(failure, False)]

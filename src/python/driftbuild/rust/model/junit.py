@@ -88,5 +88,10 @@ def write_report(suite: Suite) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
+def incomplete_report(name: str, case: str, reason: str) -> bytes:
+    """A report with one failure, of tests that did not get so far as to have one of their own."""
+    return write_report(Suite(name, (Case(case, "failed", reason),)))
+
+
 def _clean(text: str) -> str:
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -129,10 +129,13 @@ async def run_build_script(
     if result.exit_code:
         printed = result.stdout.decode("utf-8", errors="replace")
         text = (
-            f"The build script of {run.package.name} {run.package.version} failed "
-            f"with exit code {result.exit_code}.\n"
+            f"The build script of {run.package.name} {run.package.version}, "
+            f"{binary_unit.target.src_path}, failed with exit code {result.exit_code}"
         )
-        text += f"--- stdout\n{printed}--- stderr\n{said}{full_disk_help(said)}"
+        if printed or said:
+            text += f".\n--- stdout\n{printed}--- stderr\n{said}{full_disk_help(said)}"
+        else:
+            text += " and printed nothing.\n"
         return ScriptRun(run, failures=(Failure(run, Diagnostics(text, 0, 1)),))
     stdout = result.stdout
     if not sandbox.namespaced:

@@ -69,6 +69,18 @@ def _package_sources(workspace: CargoWorkspace, member: Member) -> list[str]:
     return ["**", "!**/BUILD", "!BUILD", *(f"!{folder}/**" for folder in nested)]
 
 
+def _target_sources(member: Member, target: CargoTarget) -> list[str]:
+    """The crate root; for a library all of `src` that is no other target's root."""
+    prefix = f"{member.directory}/" if member.directory else ""
+    if not target.src_path.startswith(prefix):
+        return []
+    root = target.src_path[len(prefix) :]
+    if target.kind[0] in _TYPES or os.path.dirname(root) != "src":
+        return [root]
+    others = (t.src_path[len(prefix) :] for t in member.targets if t is not target)
+    return ["src/**/*.rs", *(f"!{path}" for path in others if path.startswith("src/"))]
+
+
 def _adaptors(
     workspace: CargoWorkspace, member: Member, edges: tuple[str, ...]
 ) -> list[TargetAdaptor]:
@@ -100,6 +112,7 @@ def _adaptors(
             "workspace": workspace.root,
             "cargo_target": target.name,
             "kind": kind if kind in _TYPES else "lib",
+            "sources": _target_sources(member, target),
             # Unit tests are in libraries and binaries, so all kinds may need dev-dependencies.
             "dependencies": [f":{package}", *tested_with],
         }

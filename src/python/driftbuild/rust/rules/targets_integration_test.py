@@ -71,9 +71,14 @@ def test_list_has_a_target_for_all_that_cargo_has(workspace: RuleRunner) -> None
     ]
 
 
-def test_each_file_has_one_owner(workspace: RuleRunner) -> None:
-    assert lines(workspace, List, "crates/base/tests/api.rs") == ["crates/base:base"]
-    assert lines(workspace, List, "crates/tool/build.rs") == ["crates/tool:tool"]
+def test_a_file_belongs_to_its_package_and_to_the_target_it_is_of(workspace: RuleRunner) -> None:
+    def owners(file: str) -> list[str]:
+        return lines(workspace, List, file)
+
+    assert owners("crates/base/tests/api.rs") == ["crates/base:base", "crates/base:test-api"]
+    assert owners("crates/base/src/lib.rs") == ["crates/base:base", "crates/base:lib"]
+    assert owners("crates/tool/src/main.rs") == ["crates/tool:tool", "crates/tool:bin-tool"]
+    assert owners("crates/tool/build.rs") == ["crates/tool:tool"]
     assert lines(workspace, List, "Cargo.lock") == ["//:cargo-workspace"]
 
 
@@ -110,7 +115,10 @@ def test_dependents_of_a_crate(workspace: RuleRunner) -> None:
 
 
 def test_filedeps_are_real_files(workspace: RuleRunner) -> None:
-    assert lines(workspace, Filedeps, "crates/base:lib") == ["crates/base/Cargo.toml"]
+    assert lines(workspace, Filedeps, "crates/base:lib") == [
+        "crates/base/Cargo.toml",
+        "crates/base/src/lib.rs",
+    ]
     assert lines(workspace, Filedeps, "--transitive", "crates/base:test-api") == [
         "Cargo.lock",
         "Cargo.toml",

@@ -14,7 +14,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import environment, layout, nextest
 from driftbuild.rust.model.build_script import BuildScriptOutput
-from driftbuild.rust.model.junit import Case, Suite, count_tests, write_report
+from driftbuild.rust.model.junit import Case, Suite, count_tests, incomplete_report, write_report
 from driftbuild.rust.model.libtest import parse_libtest
 from driftbuild.rust.model.unit import Unit
 from driftbuild.rust.rules.sandbox import PATH, Sandbox
@@ -84,7 +84,11 @@ class TestRunRequest:
 
 @dataclass(frozen=True)
 class TestRun:
-    """`tests` is how many ran, None where nobody counted; `junit` is the report's text."""
+    """`tests` is how many ran, None where nobody counted.
+
+    `junit` is the report's text. A run that failed has one in any case: what an earlier run has
+    left in its place would be taken for this one's.
+    """
 
     __test__ = False
 
@@ -197,13 +201,18 @@ async def run_tests(request: TestRunRequest) -> TestRun:
         )
         if not found:
             # Ended before it could write: a time limit, a binary that lists no tests.
-            return TestRun(test, result, None, (), None)
+            said = (result.stdout + result.stderr).decode("utf-8", errors="replace")
+            failed = incomplete_report(test.suite, "runs to its end", said)
+            return TestRun(test, result, None, (), failed if result.exit_code else None)
         counts = count_tests(found[0].content)
         return TestRun(test, result, counts.tests, counts.flaky, found[0].content)
     stdout = result.stdout.decode("utf-8", errors="replace")
     if test.report == LIBTEST:
         suite = parse_libtest(stdout, test.suite)
         ran = sum(case.outcome != "ignored" for case in suite.cases)
+        if not suite.cases and result.exit_code:
+            failed = incomplete_report(test.suite, "runs to its end", stdout)
+            return TestRun(test, result, ran, (), failed)
         return TestRun(test, result, ran, (), write_report(suite) if suite.cases else None)
     stderr = result.stderr.decode("utf-8", errors="replace")
     outcome = "failed" if result.exit_code else "ok"

@@ -167,6 +167,11 @@ def cargo_failure(result: FallibleProcessResult, sandbox_root: str, what: str) -
     remedy = ""
     if full_disk_help(text):
         remedy = f"\n\n{full_disk_help(text)}"
+    elif "failed to parse lock file" in text:
+        remedy = (
+            "\n\nCargo.lock is damaged. Take it from version control, or delete it and run "
+            "`cargo generate-lockfile`."
+        )
     elif "checksum" in text:
         remedy = (
             "\n\nA checksum of Cargo.lock is not that of the downloaded crate. Take the line from "
