@@ -152,7 +152,7 @@ class NapiAddons:
         self._parse_context.create_object(alias, **fields).description_of_origin = origin
 
 
-def _checked(platforms: Any) -> Sequence[str]:
+def _checked(platforms: Any) -> tuple[str, ...]:
     """`platforms` of `napi_addons`, or an error that Pants shows with the BUILD file's name."""
     known = ", ".join(platform.name for platform in PLATFORMS)
     if isinstance(platforms, str) or not all(isinstance(name, str) for name in platforms):
@@ -174,4 +174,4 @@ def _checked(platforms: Any) -> Sequence[str]:
             platform_named(name)
         except UnknownPlatformError as e:
             raise InvalidFieldException(f"The `platforms` of napi_addons: {e}") from None
-    return platforms
+    return tuple(platforms)
