@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Callable
 
@@ -120,7 +120,14 @@ class CargoUnchanged(Contender):
 class _AfterChange(Contender):
     """A build after one line has another content; that the change is in its result is checked."""
 
-    line: Line
+    switch: str  # What a person types before the command for the compiler's incremental mode.
+
+    def __init__(self, sides: Sides, line: Line, *, incremental: bool = False) -> None:
+        super().__init__(sides)
+        self.line = line
+        self.incremental = incremental
+        if incremental:
+            self.command = f"{self.switch} {self.command}"
 
     @property
     @abstractmethod
@@ -147,9 +154,9 @@ class _AfterChange(Contender):
         return sample
 
 
-class _PantsAfterChange(_AfterChange):
+class PantsAfterChange(_AfterChange):
     command = f"./pants package {ADDON}"
-    incremental = False
+    switch = "PANTS_CARGO_INCREMENTAL=true"
 
     @property
     def _checkout(self) -> Checkout:
@@ -166,9 +173,9 @@ class _PantsAfterChange(_AfterChange):
         return self.sides.pants_addon()
 
 
-class _CargoAfterChange(_AfterChange):
+class CargoAfterChange(_AfterChange):
     command = _CARGO
-    incremental = False
+    switch = "CARGO_INCREMENTAL=1"
 
     @property
     def _checkout(self) -> Checkout:
@@ -183,42 +190,6 @@ class _CargoAfterChange(_AfterChange):
 
     def _result(self) -> str:
         return self.sides.cargo_addon()
-
-
-class PantsLineNapi(_PantsAfterChange):
-    line = checkout.DRIFT_NAPI
-
-
-class PantsLineCore(_PantsAfterChange):
-    line = checkout.DRIFT_CORE
-
-
-class PantsIncrementalLineNapi(PantsLineNapi):
-    command = f"PANTS_CARGO_INCREMENTAL=true {PantsLineNapi.command}"
-    incremental = True
-
-
-class PantsIncrementalLineCore(PantsLineCore):
-    command = f"PANTS_CARGO_INCREMENTAL=true {PantsLineCore.command}"
-    incremental = True
-
-
-class CargoLineNapi(_CargoAfterChange):
-    line = checkout.DRIFT_NAPI
-
-
-class CargoLineCore(_CargoAfterChange):
-    line = checkout.DRIFT_CORE
-
-
-class CargoIncrementalLineNapi(CargoLineNapi):
-    command = f"CARGO_INCREMENTAL=1 {_CARGO}"
-    incremental = True
-
-
-class CargoIncrementalLineCore(CargoLineCore):
-    command = f"CARGO_INCREMENTAL=1 {_CARGO}"
-    incremental = True
 
 
 class PantsPlatforms(Contender):
@@ -259,14 +230,22 @@ CONTENDERS: Mapping[str, Callable[[Sides], Contender]] = {
     "cargo-cold": CargoCold,
     "pants-unchanged": PantsUnchanged,
     "cargo-unchanged": CargoUnchanged,
-    "pants-line-napi": PantsLineNapi,
-    "pants-incremental-line-napi": PantsIncrementalLineNapi,
-    "cargo-line-napi": CargoLineNapi,
-    "cargo-incremental-line-napi": CargoIncrementalLineNapi,
-    "pants-line-core": PantsLineCore,
-    "pants-incremental-line-core": PantsIncrementalLineCore,
-    "cargo-line-core": CargoLineCore,
-    "cargo-incremental-line-core": CargoIncrementalLineCore,
+    "pants-line-napi": partial(PantsAfterChange, line=checkout.DRIFT_NAPI),
+    "pants-incremental-line-napi": partial(
+        PantsAfterChange, line=checkout.DRIFT_NAPI, incremental=True
+    ),
+    "cargo-line-napi": partial(CargoAfterChange, line=checkout.DRIFT_NAPI),
+    "cargo-incremental-line-napi": partial(
+        CargoAfterChange, line=checkout.DRIFT_NAPI, incremental=True
+    ),
+    "pants-line-core": partial(PantsAfterChange, line=checkout.DRIFT_CORE),
+    "pants-incremental-line-core": partial(
+        PantsAfterChange, line=checkout.DRIFT_CORE, incremental=True
+    ),
+    "cargo-line-core": partial(CargoAfterChange, line=checkout.DRIFT_CORE),
+    "cargo-incremental-line-core": partial(
+        CargoAfterChange, line=checkout.DRIFT_CORE, incremental=True
+    ),
     "pants-platforms": PantsPlatforms,
     "zigbuild-separate": ZigbuildSeparate,
     "zigbuild-shared": ZigbuildShared,
