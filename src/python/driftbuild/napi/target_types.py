@@ -169,9 +169,4 @@ def _checked(platforms: Any) -> tuple[str, ...]:
         raise InvalidFieldException(
             f"The `platforms` of napi_addons name {', '.join(twice)} twice. Remove one of them."
         )
-    for name in platforms:
-        try:
-            platform_named(name)
-        except UnknownPlatformError as e:
-            raise InvalidFieldException(f"The `platforms` of napi_addons: {e}") from None
     return tuple(platforms)
