@@ -26,6 +26,11 @@ def out_directory(run: Unit) -> str:
     return f"{SCRIPT_OUT}/{run.key}"
 
 
+def incremental_directory(unit: Unit, program: str) -> str:
+    """The state that `program` (rustc, clippy-driver) keeps of a unit from edit to edit."""
+    return f"{INCREMENTAL}/{program}-{unit.key}"
+
+
 def working_directory(unit: Unit) -> str:
     """The workspace root for members, the package's folder otherwise (Cargo does the same)."""
     package = unit.package

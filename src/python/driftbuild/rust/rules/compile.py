@@ -34,7 +34,6 @@ from driftbuild.rust.rules.sources import (
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import (
     CompiledUnit,
-    Driver,
     Failure,
     ScriptRun,
     UnitRequest,
@@ -62,11 +61,6 @@ def _macro_variables(unit: Unit, union_membership: UnionMembership) -> dict[str,
         for m in union_membership.get(MacroOutput)
         if m.crate in names
     }
-
-
-def _incremental_state(unit: Unit, driver: Driver) -> str:
-    """The folder of one compilation's state, whatever its sources hold."""
-    return f"{layout.INCREMENTAL}/{driver.program}-{unit.key}"
 
 
 def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
@@ -140,8 +134,12 @@ async def compile_unit(
         dict(own.env) if own else {},
         dict(driver.env),
     )
+    caches = {**toolchain.caches, **tools.caches}
+    incremental = ""
     # As in Cargo: what nobody here edits has nothing to gain.
-    incremental = cargo.incremental and unit.package.is_member
+    if cargo.incremental and unit.package.is_member:
+        caches["cargo_incremental"] = layout.INCREMENTAL
+        incremental = f"{sandbox.root}/{layout.incremental_directory(unit, driver.program)}"
     arguments = rustc_arguments(
         unit,
         sandbox.root,
@@ -150,11 +148,8 @@ async def compile_unit(
         scripts=scripts,
         linker=tools.linker,
         platform_arguments=tools.link_arguments,
-        incremental=f"{sandbox.root}/{_incremental_state(unit, driver)}" if incremental else "",
+        incremental=incremental,
     )
-    caches = {**toolchain.caches, **tools.caches}
-    if incremental:
-        caches["cargo_incremental"] = layout.INCREMENTAL
     names = layout.output_names(unit, toolchain.host)
     linker = toolchain.linker if unit.links and not unit.tools else ""
     result = await Get(
