@@ -58,7 +58,7 @@ class CargoSubsystem(Subsystem):
         default=False,
         help=(
             "Compile the workspace's own crates with rustc's incremental mode, whatever the "
-            "profile says, as CARGO_INCREMENTAL=1 does: an edit is compiled several times faster. "
+            "profile says, as CARGO_INCREMENTAL=1 does, so that an edit compiles faster. "
             "The state is in Pants' named caches (`cargo_incremental`), so the bytes that come out "
             "may depend on what this machine has compiled before. Switch it on for yourself "
             "(PANTS_CARGO_INCREMENTAL=true, or in `.pants.rc`), not for CI or releases."
