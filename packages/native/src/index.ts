@@ -1,4 +1,12 @@
-/** The version of this package. */
-export function version(): string {
-  return "2.0.0";
-}
+/**
+ * Drift's native engine. Importing loads nothing and never fails; the first call loads the addon,
+ * and throws or rejects with {@link NativeLoadError} when there is none.
+ */
+
+export type * from "./addon.js";
+export type { CandidateKind } from "./candidate.js";
+export { NativeLoadError, type LoadAttempt } from "./error.js";
+export { callers, scan, version } from "./functions.js";
+export { loadNative, type LoadOptions, type NativeAddon, type NativeLibrary } from "./load.js";
+export type { Libc } from "./libc.js";
+export { host, platformOf, platforms, type Host } from "./platform.js";
