@@ -1,1 +1,10 @@
-export {};
+export { configValue, setConfigValue } from "./config/edit.js";
+export { ConfigError, type ConfigProblem } from "./config/error.js";
+export { configFileName, loadConfig, type LoadedConfig } from "./config/load.js";
+export { configKeys, type Config } from "./config/schema.js";
+export { exitCodes, gateExitCode } from "./exit-codes.js";
+export { BaselineError, writeBaseline } from "./gate/baseline.js";
+export type { BaselineUse, GateReason, GateResult, GateSummary } from "./gate/result.js";
+export { runGate, type GateOptions } from "./gate/run.js";
+export { renderJson } from "./render/json.js";
+export { renderText, type TextOptions } from "./render/text.js";
