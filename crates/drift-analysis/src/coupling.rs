@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use drift_core::ScanReport;
+use drift_core::{Language, ScanReport};
 
 mod resolve;
 
@@ -23,6 +23,35 @@ impl FileCoupling {
     pub fn instability(&self) -> Option<f64> {
         let all = self.afferent + self.efferent;
         (all > 0).then(|| self.efferent as f64 / all as f64)
+    }
+}
+
+/// The files of a code base, ready to be found by what imports say.
+#[derive(Debug, Default)]
+pub struct ImportResolver<'path> {
+    positions: HashMap<&'path str, usize>,
+}
+
+impl<'path> ImportResolver<'path> {
+    /// Takes the paths of all files, with `/` between their parts.
+    ///
+    /// ```
+    /// use drift_analysis::ImportResolver;
+    /// use drift_core::Language;
+    ///
+    /// let files = ["app.ts", "store/index.ts"];
+    /// let resolver = ImportResolver::new(files);
+    /// assert_eq!(resolver.position(Language::TypeScript, "app.ts", "./store"), Some(1));
+    /// assert_eq!(resolver.position(Language::TypeScript, "app.ts", "react"), None);
+    /// ```
+    pub fn new(paths: impl IntoIterator<Item = &'path str>) -> Self {
+        Self { positions: paths.into_iter().enumerate().map(|(at, path)| (path, at)).collect() }
+    }
+
+    /// The position of the file that an import means, by the rules of the importing file's
+    /// language; `None` for what is outside the code base.
+    pub fn position(&self, language: Language, importer: &str, import: &str) -> Option<usize> {
+        resolve::import(language, importer, import, &|path| self.positions.get(path).copied())
     }
 }
 
@@ -50,8 +79,7 @@ impl Coupling {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(report: &ScanReport) -> Self {
-        let positions: HashMap<&str, usize> =
-            report.files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
+        let resolver = ImportResolver::new(report.files.iter().map(|file| file.path.as_str()));
         let targets = report
             .files
             .iter()
@@ -61,11 +89,7 @@ impl Coupling {
                     .facts
                     .imports
                     .iter()
-                    .filter_map(|import| {
-                        resolve::import(file.language, &file.path, &import.path, &|path| {
-                            positions.get(path).copied()
-                        })
-                    })
+                    .filter_map(|import| resolver.position(file.language, &file.path, &import.path))
                     .filter(|&target| target != at)
                     .collect();
                 found.into_iter().collect()

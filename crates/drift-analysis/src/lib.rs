@@ -6,5 +6,5 @@ mod coupling;
 mod naming;
 
 pub use call_graph::{CallGraph, Definition};
-pub use coupling::{Coupling, FileCoupling};
+pub use coupling::{Coupling, FileCoupling, ImportResolver};
 pub use naming::{Convention, Conventions, Outlier, Usage};

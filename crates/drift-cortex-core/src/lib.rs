@@ -1,15 +1,18 @@
-//! Ranked recall over identifiers.
+//! Recall: what a question is about, and how much memories are still to be trusted.
 //!
 //! An [`Index`] splits identifiers into [`words`] and ranks them against a question by Okapi BM25
 //! (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
 //! equation 3.15), so that rare words weigh more than common ones and short names more than long
-//! ones.
+//! ones. A [`Strength`] says how the trust in a memory fades; [`Index::rank_weighted`] brings the
+//! two together.
 
+mod decay;
 mod words;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+pub use decay::{Strength, DEFAULT_CONFIDENCE, DEFAULT_HALF_LIFE_DAYS, DEFAULT_REINFORCEMENT};
 pub use words::words;
 
 /// BM25's saturation of repeated words: the value that the literature starts from.
@@ -22,7 +25,8 @@ const B: f64 = 0.75;
 pub struct Hit {
     /// Which identifier, counted from 0 in the order given to [`Index::new`].
     pub position: usize,
-    /// The BM25 score, above 0; comparable within one answer only.
+    /// The BM25 score times the weight, if there is one; above 0, comparable within one answer
+    /// only.
     pub score: f64,
 }
 
@@ -66,6 +70,26 @@ impl Index {
     /// assert_eq!(hits.iter().map(|hit| hit.position).collect::<Vec<_>>(), [2, 1]);
     /// ```
     pub fn rank(&self, question: &str, limit: usize) -> Vec<Hit> {
+        self.rank_weighted(question, limit, |_| 1.0)
+    }
+
+    /// Those of [`Index::rank`], each score multiplied by the identifier's weight; those without a
+    /// weight above 0 are left out.
+    ///
+    /// ```
+    /// use drift_cortex_core::Index;
+    ///
+    /// let index = Index::new(["save user", "save file", "save all"]);
+    /// let weights = [0.2, 0.9, 0.0];
+    /// let hits = index.rank_weighted("save", 10, |position| weights[position]);
+    /// assert_eq!(hits.iter().map(|hit| hit.position).collect::<Vec<_>>(), [1, 0]);
+    /// ```
+    pub fn rank_weighted(
+        &self,
+        question: &str,
+        limit: usize,
+        weight: impl Fn(usize) -> f64,
+    ) -> Vec<Hit> {
         let mut asked: Vec<_> = words(question).collect();
         asked.sort_unstable();
         asked.dedup();
@@ -76,8 +100,11 @@ impl Index {
                 *scores.entry(position).or_default() += weight * self.saturated(position, count);
             }
         }
-        let mut hits: Vec<_> =
-            scores.into_iter().map(|(position, score)| Hit { position, score }).collect();
+        let mut hits: Vec<_> = scores
+            .into_iter()
+            .map(|(position, score)| Hit { position, score: score * weight(position) })
+            .filter(|hit| hit.score > 0.0)
+            .collect();
         hits.sort_unstable_by(|a, b| {
             let by_score = b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal);
             by_score.then(a.position.cmp(&b.position))
@@ -140,6 +167,17 @@ mod tests {
     fn a_word_that_everything_has_still_counts() {
         let hits = Index::new(["open", "open"]).rank("open", 10);
         assert!(hits.iter().all(|hit| hit.score > 0.0));
+    }
+
+    #[test]
+    fn weights_reorder_and_leave_out() {
+        let index = Index::new(["open_a", "open_b", "open_c", "open_d"]);
+        let weights = [0.5, 1.0, 0.0, f64::NAN];
+        let hits = index.rank_weighted("open", 10, |position| weights[position]);
+        assert_eq!(hits.iter().map(|hit| hit.position).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(hits[0].score, 2.0 * hits[1].score);
+        // The limit counts what is left.
+        assert_eq!(index.rank_weighted("open", 1, |position| weights[position]).len(), 1);
     }
 
     #[test]

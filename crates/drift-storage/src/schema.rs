@@ -10,7 +10,11 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// The steps from an empty database to [`VERSION`], the first giving version 1. Steps that were
 /// released never change.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001_facts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001_facts.sql"),
+    include_str!("schema/002_scan_time.sql"),
+    include_str!("schema/003_notes.sql"),
+];
 
 /// What a database is before anything is done to it.
 #[derive(Debug, PartialEq, Eq)]

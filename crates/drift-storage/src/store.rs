@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A database of facts.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    pub(crate) connection: Connection,
     path: PathBuf,
 }
 
@@ -31,6 +31,8 @@ pub struct StoredScan {
     pub root: String,
     /// The version of the engine that scanned it.
     pub engine: String,
+    /// When it was stored, in ISO 8601 and UTC; `None` for a scan of schema version 1.
+    pub scanned_at: Option<String>,
 }
 
 impl Store {
@@ -110,7 +112,8 @@ impl Store {
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             clear(&transaction)?;
             transaction.execute(
-                "INSERT INTO scan (id, root, engine) VALUES (1, ?1, ?2)",
+                "INSERT INTO scan (id, root, engine, scanned_at)
+                 VALUES (1, ?1, ?2, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
                 params![root, drift_core::VERSION],
             )?;
             for file in &report.files {
@@ -128,8 +131,9 @@ impl Store {
     /// When SQLite fails.
     pub fn scan(&self) -> Result<Option<StoredScan>, StoreError> {
         self.connection
-            .query_row("SELECT root, engine FROM scan", [], |row| {
-                Ok(StoredScan { root: row.get(0)?, engine: row.get(1)? })
+            .query_row("SELECT root, engine, scanned_at FROM scan", [], |row| {
+                let (root, engine, scanned_at) = row.try_into()?;
+                Ok(StoredScan { root, engine, scanned_at })
             })
             .optional()
             .map_err(|cause| self.failed(cause))
@@ -159,9 +163,7 @@ impl Store {
     /// # Errors
     /// When SQLite fails, or the database names a language or kind that this build does not know.
     pub fn load(&self) -> Result<ScanReport, StoreError> {
-        // One transaction, so that a scan stored meanwhile does not mix in.
-        let snapshot =
-            self.connection.unchecked_transaction().map_err(|cause| self.failed(cause))?;
+        let snapshot = self.snapshot()?;
         let files = self.rows(
             "SELECT id, path, language, size, has_syntax_errors FROM file ORDER BY path",
             [],
@@ -172,10 +174,9 @@ impl Store {
         )?;
         let mut report = ScanReport::default();
         for (id, path, language, size, has_syntax_errors) in files {
-            let known = Language::ALL.into_iter().find(|known| known.name() == language);
             report.files.push(SourceFile {
                 path,
-                language: known.ok_or_else(|| self.damaged("language", &language))?,
+                language: self.language(&language)?,
                 size: size.unsigned_abs(),
                 facts: FileFacts { has_syntax_errors, ..self.facts(id)? },
             });
@@ -219,8 +220,19 @@ impl Store {
         })
     }
 
+    /// A language by its name.
+    pub(crate) fn language(&self, name: &str) -> Result<Language, StoreError> {
+        let known = Language::ALL.into_iter().find(|known| known.name() == name);
+        known.ok_or_else(|| self.damaged("language", name))
+    }
+
+    /// One transaction for several queries, so that what is stored meanwhile does not mix in.
+    pub(crate) fn snapshot(&self) -> Result<Transaction<'_>, StoreError> {
+        self.connection.unchecked_transaction().map_err(|cause| self.failed(cause))
+    }
+
     /// The rows of a query.
-    fn rows<T>(
+    pub(crate) fn rows<T>(
         &self,
         query: &str,
         parameters: impl Params,
@@ -250,11 +262,11 @@ impl Store {
         self.failed(cause)
     }
 
-    fn failed(&self, cause: rusqlite::Error) -> StoreError {
+    pub(crate) fn failed(&self, cause: rusqlite::Error) -> StoreError {
         StoreError::Sqlite { path: self.path.clone(), cause }
     }
 
-    fn damaged(&self, field: &str, value: &str) -> StoreError {
+    pub(crate) fn damaged(&self, field: &str, value: &str) -> StoreError {
         StoreError::Damaged {
             path: self.path.clone(),
             what: format!("`{value}` is no {field} that this Drift knows"),
