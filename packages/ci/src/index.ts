@@ -7,4 +7,5 @@ export { BaselineError, writeBaseline } from "./gate/baseline.js";
 export type { BaselineUse, GateReason, GateResult, GateSummary } from "./gate/result.js";
 export { runGate, type GateOptions } from "./gate/run.js";
 export { renderJson } from "./render/json.js";
+export { printable } from "./render/printable.js";
 export { renderText, type TextOptions } from "./render/text.js";

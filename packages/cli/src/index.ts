@@ -1,1 +1,2 @@
-export {};
+export { main } from "./main.js";
+export { processTerminal, type Terminal, type TerminalStream } from "./terminal.js";

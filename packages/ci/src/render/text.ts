@@ -2,6 +2,7 @@ import type { Finding, Severity } from "driftdetect-detectors";
 import { styleText } from "node:util";
 import type { GateResult } from "../gate/result.js";
 import { formatScore } from "../gate/run.js";
+import { printable } from "./printable.js";
 
 /** How to render. */
 export interface TextOptions {
@@ -38,19 +39,21 @@ function findingLines(findings: readonly Finding[], paint: Paint): string[] {
   let file: string | undefined;
   for (const [index, finding] of findings.entries()) {
     if (finding.file !== file) {
-      lines.push(...(file === undefined ? [] : [""]), paint("bold", finding.file));
+      lines.push(...(file === undefined ? [] : [""]), paint("bold", printable(finding.file)));
       file = finding.file;
     }
     const place = (places[index] ?? "").padStart(width);
     const severity = paint(STYLES[finding.severity], finding.severity.padEnd(7));
     const rule = paint("dim", `${finding.detector}/${finding.rule}`);
-    lines.push(`  ${place}  ${severity}  ${finding.message}  ${rule}`);
+    lines.push(`  ${place}  ${severity}  ${printable(finding.message)}  ${rule}`);
   }
   return lines;
 }
 
 function noteLines({ baseline, summary }: GateResult): string[] {
-  const lines = summary.unread.map(({ file, message }) => `not read: ${file}: ${message}`);
+  const lines = summary.unread.map(
+    ({ file, message }) => `not read: ${printable(file)}: ${printable(message)}`,
+  );
   if (baseline !== undefined) {
     lines.push(`${plural(baseline.known, "known finding")} left out (${baseline.path})`);
     if (baseline.fixed > 0) {
