@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 
-use drift_core::{ScanError, UnknownLanguage};
+use drift_core::{ScanError, SymbolKind, UnknownLanguage};
 use drift_storage::StoreError;
 use napi::Status;
 
@@ -18,6 +18,10 @@ pub(crate) enum AddonError {
     Language(#[from] UnknownLanguage),
     #[error("options.languages is empty; leave it out to read every language")]
     NoLanguages,
+    #[error("query.kind: unknown kind `{0}`; there are {kinds}", kinds = kinds())]
+    Kind(String),
+    #[error("{0}")]
+    Note(String),
     #[error("nothing was scanned yet; call scan() first, or give options.database")]
     NothingScanned,
     #[error(transparent)]
@@ -31,13 +35,19 @@ pub(crate) enum AddonError {
 impl From<AddonError> for napi::Error {
     fn from(error: AddonError) -> Self {
         let status = match error {
-            AddonError::Threads(_) | AddonError::Language(_) | AddonError::NoLanguages => {
-                Status::InvalidArg
-            }
+            AddonError::Threads(_)
+            | AddonError::Language(_)
+            | AddonError::NoLanguages
+            | AddonError::Kind(_)
+            | AddonError::Note(_) => Status::InvalidArg,
             _ => Status::GenericFailure,
         };
         Self::new(status, error.to_string())
     }
+}
+
+fn kinds() -> String {
+    SymbolKind::ALL.map(SymbolKind::name).join(", ")
 }
 
 /// Does work on a thread that belongs to node, to which no panic may unwind.

@@ -6,13 +6,24 @@
 
 mod callers;
 mod error;
+mod memory;
+mod query;
 mod scan;
+mod work;
 
 use napi::bindgen_prelude::AsyncTask;
 use napi::Env;
 use napi_derive::napi;
 
 pub use callers::{Caller, CallersOptions};
+pub use memory::{
+    add_note, forget_note, get_note, list_notes, prepare_database, prune_notes, reinforce_note,
+    search_notes, NewNote, Note, NoteHit, NoteQuery,
+};
+pub use query::{
+    calls, files, imports, stored_scan, symbols, CallQuery, CallRecord, FileRecord, ImportQuery,
+    ImportRecord, StoredScan, SymbolQuery,
+};
 pub use scan::{FileError, ScanOptions, ScanResult, SymbolRecord};
 
 /// The version of the engine, for instance `2.0.0`.

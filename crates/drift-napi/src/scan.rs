@@ -1,11 +1,11 @@
 //! `scan`: its options, its work and its result.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
 use drift_analysis::CallGraph;
-use drift_core::{Language, ScanReport};
+use drift_core::{Language, ScanReport, Symbol};
 use drift_storage::Store;
 use napi::{Env, Task};
 use napi_derive::napi;
@@ -28,6 +28,9 @@ pub struct ScanOptions {
     /// The languages to read, out of `typescript`, `tsx`, `javascript`, `python` and `rust`. By
     /// default all.
     pub languages: Option<Vec<String>>,
+    /// Whether the result lists the symbols; they are stored and counted either way. By default
+    /// true.
+    pub list_symbols: Option<bool>,
 }
 
 /// What a scan found.
@@ -36,7 +39,11 @@ pub struct ScanOptions {
 pub struct ScanResult {
     /// How many files were read.
     pub files: u32,
-    /// Every symbol, sorted by file and line.
+    /// How many files there are of each language that has any.
+    pub languages: BTreeMap<String, u32>,
+    /// How many symbols there are.
+    pub symbol_count: u32,
+    /// Every symbol, sorted by file and line; empty when the options say so.
     pub symbols: Vec<SymbolRecord>,
     /// How many imports there are.
     pub imports: u32,
@@ -69,6 +76,19 @@ pub struct SymbolRecord {
     pub line: u32,
     /// The last line of the definition.
     pub end_line: u32,
+}
+
+impl SymbolRecord {
+    pub(crate) fn new(file: &str, symbol: &Symbol) -> Self {
+        Self {
+            name: symbol.name.clone(),
+            qualified_name: symbol.qualified_name.clone(),
+            kind: symbol.kind.name().to_owned(),
+            file: file.to_owned(),
+            line: symbol.line,
+            end_line: symbol.end_line,
+        }
+    }
 }
 
 /// A file or directory that was left out, and why.
@@ -123,7 +143,7 @@ fn run(root: &str, options: &ScanOptions) -> Result<(ScanResult, CallGraph), Add
         store.replace(root, &report)?;
     }
     let graph = CallGraph::new(&report);
-    let mut result = summary(&report, &graph);
+    let mut result = summary(&report, &graph, options.list_symbols.unwrap_or(true));
     result.duration_ms = start.elapsed().as_secs_f64() * 1000.0;
     Ok((result, graph))
 }
@@ -145,20 +165,21 @@ fn languages(wanted: Option<&[String]>) -> Result<BTreeSet<Language>, AddonError
     }
 }
 
-fn summary(report: &ScanReport, graph: &CallGraph) -> ScanResult {
-    let symbols = report.files.iter().flat_map(|file| {
-        file.facts.symbols.iter().map(|symbol| SymbolRecord {
-            name: symbol.name.clone(),
-            qualified_name: symbol.qualified_name.clone(),
-            kind: symbol.kind.name().to_owned(),
-            file: file.path.clone(),
-            line: symbol.line,
-            end_line: symbol.end_line,
-        })
-    });
+fn summary(report: &ScanReport, graph: &CallGraph, list_symbols: bool) -> ScanResult {
+    let mut languages = BTreeMap::new();
+    let mut symbols = Vec::new();
+    for file in &report.files {
+        *languages.entry(file.language.name().to_owned()).or_default() += 1;
+        if list_symbols {
+            let records = file.facts.symbols.iter();
+            symbols.extend(records.map(|symbol| SymbolRecord::new(&file.path, symbol)));
+        }
+    }
     ScanResult {
         files: count(report.files.len()),
-        symbols: symbols.collect(),
+        languages,
+        symbol_count: count(report.symbol_count()),
+        symbols,
         imports: count(report.import_count()),
         calls: count(report.call_count()),
         resolved_calls: count(graph.resolved_count()),
@@ -218,6 +239,16 @@ mod tests {
         let options = ScanOptions { languages, ..ScanOptions::default() };
         let (result, _) = run(directory.path().to_str().unwrap(), &options).unwrap();
         assert_eq!(names(&result), ["b"]);
+        assert_eq!(result.languages, [(String::from("python"), 1)].into());
+    }
+
+    #[test]
+    fn symbols_that_are_not_wanted_are_counted() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("a.ts"), "function a() {}").unwrap();
+        let options = ScanOptions { list_symbols: Some(false), ..ScanOptions::default() };
+        let (result, _) = run(directory.path().to_str().unwrap(), &options).unwrap();
+        assert_eq!((result.symbol_count, result.symbols.len()), (1, 0));
     }
 
     #[test]
