@@ -49,11 +49,22 @@ export function parseText(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(path, [{ key: "", message: `is not JSON: ${message}` }], {
+    throw new ConfigError(path, [{ key: "", message: `is not JSON: ${place(text, error)}` }], {
       cause: error,
     });
   }
+}
+
+/** What JSON.parse says, with the line, which it leaves out in older versions of Node.js. */
+function place(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)$/.exec(message)?.[1];
+  if (position === undefined) {
+    return message;
+  }
+  const before = text.slice(0, Number(position)).split("\n");
+  const column = (before.at(-1) ?? "").length + 1;
+  return `${message} (line ${String(before.length)} column ${String(column)})`;
 }
 
 /** The configuration that values make. Throws {@link ConfigError}. */

@@ -1,9 +1,8 @@
 /** The candidate that is a few slips of the pen away from a name. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(name.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: distance(name, candidate) }))
-    .filter(({ distance }) => distance <= most)
+    .filter(({ candidate, distance }) => distance <= Math.max(name.length, candidate.length) / 3)
     .sort((a, b) => a.distance - b.distance)
     .at(0)?.candidate;
 }
