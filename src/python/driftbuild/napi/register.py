@@ -7,7 +7,7 @@ from typing import Any
 
 from pants.build_graph.build_file_aliases import BuildFileAliases
 
-from driftbuild.napi.rules import addon, typedef
+from driftbuild.napi.rules import addon, node_modules, typedef
 from driftbuild.napi.target_types import NapiAddons, NapiAddonTarget, NapiTypesTarget
 
 
@@ -20,4 +20,4 @@ def target_types() -> Iterable[Any]:
 
 
 def rules() -> Iterable[Any]:
-    return [*addon.rules(), *typedef.rules()]
+    return [*addon.rules(), *node_modules.rules(), *typedef.rules()]

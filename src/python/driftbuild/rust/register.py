@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from driftbuild.rust import error_display
+from driftbuild import error_display
 from driftbuild.rust.goals import check, fmt, lint, package, run, tailor, test
 from driftbuild.rust.rules import (
     artifact,
@@ -18,7 +18,6 @@ from driftbuild.rust.rules import (
     nextest,
     plan,
     platform,
-    sandbox,
     sources,
     targets,
     test_process,
@@ -36,6 +35,8 @@ from driftbuild.rust.target_types import (
     RustLibraryTarget,
     RustTestTarget,
 )
+from driftbuild.sandbox import isolation
+from driftbuild.sandbox import rules as sandbox_rules
 from driftbuild.wheel import rules as wheel_rules
 
 error_display.install()
@@ -70,7 +71,8 @@ def rules() -> Iterable[Any]:
         *plan.rules(),
         *platform.rules(),
         *run.rules(),
-        *sandbox.rules(),
+        *isolation.rules(),
+        *sandbox_rules.rules(),
         *sources.rules(),
         *tailor.rules(),
         *targets.rules(),

@@ -30,6 +30,7 @@ from driftbuild.napi.target_types import (
     AddonPackageName,
     AddonPlatform,
 )
+from driftbuild.rust.model.unit import Unit
 from driftbuild.rust.rules.artifact import Artifact, ArtifactRequest
 from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, WorkspaceRequest, join
 from driftbuild.rust.target_types import CargoWorkspaceField
@@ -75,17 +76,28 @@ async def addon_outputs(all_targets: AllTargets) -> AddonOutputs:
     return AddonOutputs(FrozenDict({place: tuple(sorted(who)) for place, who in found.items()}))
 
 
-@rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)
-async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> BuiltPackage:
+@dataclass(frozen=True)
+class AddonRequest:
+    """The npm package of the addon that a target declares, its promises kept."""
+
+    field_set: NapiAddonFieldSet
+
+
+@dataclass(frozen=True)
+class Addon:
+    """`digest` holds the files of the npm package; `unit` is the cdylib that was linked."""
+
+    package: AddonPackage
+    digest: Digest
+    unit: Unit
+
+
+@rule(desc="Build a Node.js addon", level=LogLevel.DEBUG)
+async def build_addon(request: AddonRequest) -> Addon:
+    field_set = request.field_set
     root = field_set.workspace.value or ""
     folder = field_set.address.spec_path
     name, platform = field_set.package_name.value or "", field_set.platform.value or ""
-    writers = outputs.targets.get((folder, name, platform), ())
-    if len(writers) > 1:
-        raise ClashingAddonsError(
-            f"{' and '.join(writers)} would write the same tarball: {name} for {platform}. "
-            f"Remove all but one from {join(folder, 'BUILD')}, or give them different names."
-        )
     cross, workspace = await MultiGet(
         Get(CrossPlatform, CrossPlatformRequest(platform)),
         Get(CargoWorkspace, WorkspaceRequest(root)),
@@ -127,15 +139,34 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
         raise BrokenAddonError(f"The addon of {field_set.address} breaks its promises:\n{reasons}")
     # The crate's own licence file, else the workspace's.
     chosen = [f for f in licences if f.path.startswith(f"{folder}/")] or licences
-    tarball = pack(
-        {
-            "package.json": render_manifest(package).encode(),
-            "README.md": render_readme(package).encode(),
-            package.addon_file: addon,
-            **{f.path.rpartition("/")[2]: f.content for f in chosen},
-        }
+    digest = await Get(
+        Digest,
+        CreateDigest(
+            [
+                FileContent("package.json", render_manifest(package).encode()),
+                FileContent("README.md", render_readme(package).encode()),
+                FileContent(package.addon_file, addon),
+                *(FileContent(f.path.rpartition("/")[2], f.content) for f in chosen),
+            ]
+        ),
     )
-    path = join(folder, package.tarball_file)
+    return Addon(package, digest, artifact.compiled.unit)
+
+
+@rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)
+async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> BuiltPackage:
+    folder = field_set.address.spec_path
+    name, platform = field_set.package_name.value or "", field_set.platform.value or ""
+    writers = outputs.targets.get((folder, name, platform), ())
+    if len(writers) > 1:
+        raise ClashingAddonsError(
+            f"{' and '.join(writers)} would write the same tarball: {name} for {platform}. "
+            f"Remove all but one from {join(folder, 'BUILD')}, or give them different names."
+        )
+    addon = await Get(Addon, AddonRequest(field_set))
+    files = await Get(DigestContents, Digest, addon.digest)
+    path = join(folder, addon.package.tarball_file)
+    tarball = pack({file.path: file.content for file in files})
     digest = await Get(Digest, CreateDigest([FileContent(path, tarball)]))
     return BuiltPackage(digest, (BuiltPackageArtifact(path),))
 

@@ -25,8 +25,8 @@ from pants.option.global_options import GlobalOptions
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.ansi import shown
 from driftbuild.rust.model.build_script import SANDBOX_PATH
-from driftbuild.rust.model.diagnostics import shown
 from driftbuild.rust.model.junit import incomplete_report
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.diagnostics_report import (
@@ -38,7 +38,6 @@ from driftbuild.rust.rules.diagnostics_report import (
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
 from driftbuild.rust.rules.plan import Plan, PlanRequest
 from driftbuild.rust.rules.platform import BuildPlatform
-from driftbuild.rust.rules.sandbox import Sandbox
 from driftbuild.rust.rules.test_process import (
     LIBTEST,
     TestProcess,
@@ -56,6 +55,7 @@ from driftbuild.rust.target_types import (
     RustTestExtraEnvVarsField,
     RustTestTimeoutField,
 )
+from driftbuild.sandbox.rules import Sandbox
 
 logger = logging.getLogger(__name__)
 

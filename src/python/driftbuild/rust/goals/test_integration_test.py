@@ -27,8 +27,9 @@ from driftbuild.rust.goals.tested_workspace import FILES
 from driftbuild.rust.model.junit import count_tests
 from driftbuild.rust.rules.diagnostics_report import DiagnosticsReport, DiagnosticsReportRequest
 from driftbuild.rust.rules.doctest import DocTestProcessRequest
-from driftbuild.rust.rules.test_process import TestIsolation, TestProcess, TestProcessRequest
+from driftbuild.rust.rules.test_process import TestProcess, TestProcessRequest
 from driftbuild.rust.rules.unit_result import Failure
+from driftbuild.sandbox.isolation import TestIsolation
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,11 @@ text for people (with ANSI colours under `--json=diagnostic-rendered-ansi`).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from driftbuild.ansi import shown
 from driftbuild.errors import full_disk_help
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,6 @@ class Diagnostics:
 
     def render(self, colors: bool) -> str:
         return shown(self.text, colors)
-
-
-def shown(text: str, colors: bool) -> str:
-    """Text with ANSI colours as it is, or without them."""
-    return text if colors else _ANSI.sub("", text)
 
 
 def join_unique(found: Iterable[Diagnostics], colors: bool) -> str:

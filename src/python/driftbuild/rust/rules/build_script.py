@@ -22,7 +22,6 @@ from driftbuild.rust.model.build_script import (
 from driftbuild.rust.model.diagnostics import Diagnostics
 from driftbuild.rust.model.unit import Mode
 from driftbuild.rust.rules.platform import PlatformTools, ToolsOf
-from driftbuild.rust.rules.sandbox import PATH, Sandbox, with_variables
 from driftbuild.rust.rules.sources import (
     MentionedSources,
     MentionedSourcesRequest,
@@ -37,6 +36,7 @@ from driftbuild.rust.rules.unit_result import (
     UnitRequest,
     merge_failures,
 )
+from driftbuild.sandbox.rules import PATH, Sandbox, with_variables
 
 
 @rule(desc="Run a build script", level=LogLevel.DEBUG)

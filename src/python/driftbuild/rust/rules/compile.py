@@ -24,7 +24,6 @@ from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
 from driftbuild.rust.model.rustc import rustc_arguments
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.platform import PlatformTools, ToolsOf
-from driftbuild.rust.rules.sandbox import PATH, Sandbox, with_variables
 from driftbuild.rust.rules.sources import (
     MentionedSources,
     MentionedSourcesRequest,
@@ -40,6 +39,7 @@ from driftbuild.rust.rules.unit_result import (
     merge_failures,
 )
 from driftbuild.rust.subsystems import CargoSubsystem
+from driftbuild.sandbox.rules import PATH, Sandbox, with_variables
 
 
 @union

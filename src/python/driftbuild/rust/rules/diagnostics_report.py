@@ -10,7 +10,7 @@ from pants.engine.engine_aware import EngineAwareParameter, EngineAwareReturnTyp
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.model.diagnostics import shown
+from driftbuild.ansi import shown
 from driftbuild.rust.model.unit import Mode, Unit
 from driftbuild.rust.rules.unit_result import CompiledUnit, Failure, ScriptRun, UnitRequest
 

@@ -14,18 +14,17 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.doctest import rustdoc_arguments
-from driftbuild.rust.rules.sandbox import Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     LIBTEST,
-    TestIsolation,
     TestProcess,
     TestProcessRequest,
-    command,
     run_environment,
 )
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import CompiledUnit, ScriptRun, UnitRequest, merge_failures
+from driftbuild.sandbox.isolation import TestIsolation, command
+from driftbuild.sandbox.rules import Sandbox, with_variables
 
 _MAX_THREADS = 64
 

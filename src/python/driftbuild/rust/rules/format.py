@@ -22,12 +22,12 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.sources import CrateSource, MemberSourceRequest
 from driftbuild.rust.rules.tool_config import ToolConfig, ToolConfigRequest
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.workspace import CargoWorkspace, Member, WorkspaceRequest
 from driftbuild.rust.subsystems import Rustfmt
+from driftbuild.sandbox.rules import PATH, Sandbox
 
 
 @dataclass(frozen=True)

@@ -24,21 +24,20 @@ from pants.util.logging import LogLevel
 
 from driftbuild.rust.model import environment, layout, nextest
 from driftbuild.rust.model.unit import Mode
-from driftbuild.rust.rules.sandbox import Sandbox, with_variables
 from driftbuild.rust.rules.sources import UnitSource, UnitSourceRequest
 from driftbuild.rust.rules.test_process import (
     EXIT_CODE,
     NEXTEST,
-    TestIsolation,
     TestProcess,
     TestProcessRequest,
-    command,
     run_environment,
 )
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import CompiledUnit, ScriptRun, UnitRequest, merge_failures
 from driftbuild.rust.rules.workspace import CargoError, join
 from driftbuild.rust.subsystems import Nextest
+from driftbuild.sandbox.isolation import TestIsolation, command
+from driftbuild.sandbox.rules import Sandbox, with_variables
 from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.rules import Wheel
 

@@ -27,7 +27,6 @@ from driftbuild.rust.model.manifest import root_profile
 from driftbuild.rust.model.unit import Unit
 from driftbuild.rust.model.unit_graph import CargoConfig, GraphContext, parse_unit_graph
 from driftbuild.rust.rules.platform import BuildPlatform
-from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.sources import VendoredCrates, VendorRequest
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.workspace import (
@@ -36,6 +35,7 @@ from driftbuild.rust.rules.workspace import (
     WorkspaceRequest,
     cargo_failure,
 )
+from driftbuild.sandbox.rules import PATH, Sandbox
 
 
 @dataclass(frozen=True)

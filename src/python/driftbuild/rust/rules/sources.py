@@ -24,7 +24,6 @@ from pants.util.logging import LogLevel
 from driftbuild.rust.model import layout
 from driftbuild.rust.model.single_file import is_single_file
 from driftbuild.rust.model.unit import Origin, Package, Unit
-from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.workspace import (
     CargoError,
@@ -35,6 +34,7 @@ from driftbuild.rust.rules.workspace import (
     join,
 )
 from driftbuild.rust.subsystems import CargoSubsystem
+from driftbuild.sandbox.rules import PATH, Sandbox
 
 
 @dataclass(frozen=True)

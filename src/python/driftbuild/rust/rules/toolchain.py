@@ -26,8 +26,8 @@ from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
 from driftbuild.rust.model import layout
-from driftbuild.rust.rules.sandbox import PATH
 from driftbuild.rust.subsystems import RustToolchainSubsystem
+from driftbuild.sandbox.rules import PATH
 
 _CACHES = FrozenDict({"rust_toolchains": layout.TOOLCHAINS})
 

@@ -24,8 +24,8 @@ from driftbuild.errors import UserError, full_disk_help
 from driftbuild.rust.model.manifest import ManifestFacts, local_package_patterns, parse_manifest
 from driftbuild.rust.model.unit import CargoTarget
 from driftbuild.rust.model.unit_graph import GraphContext, parse_target
-from driftbuild.rust.rules.sandbox import PATH, Sandbox
 from driftbuild.rust.rules.toolchain import RustToolchain
+from driftbuild.sandbox.rules import PATH, Sandbox
 
 
 class CargoError(UserError):

@@ -1,0 +1,151 @@
+"""tsconfig.json files: what they extend, and the options that decide how a project is built.
+
+Source of the format: TypeScript's TSConfig reference ("extends", "paths", "outDir"...). The files
+are JSON with comments and trailing commas. TypeScript itself reads them in the actions; this reads
+what has to be known before: inputs, outputs, strategy.
+"""
+
+from __future__ import annotations
+
+import json
+import os.path
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from driftbuild.errors import UserError
+
+# A string, or a comment, or a comma that stands before a closing bracket.
+_JSONC = re.compile(
+    r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[\]}])', re.DOTALL
+)
+# Of options with these names a path is relative to the file that sets it.
+_PATHS = ("outDir", "declarationDir", "rootDir", "baseUrl", "outFile", "tsBuildInfoFile")
+
+
+class InvalidTsconfigError(UserError):
+    """A tsconfig.json that cannot be read; the message names the file, the place and the remedy."""
+
+
+def parse_jsonc(path: str, text: str) -> Any:
+    """JSON with comments. Raises `InvalidTsconfigError`."""
+
+    def blank(match: re.Match[str]) -> str:
+        # Line breaks stay, so that an error's line is right.
+        return match.group(1) or "\n" * match.group(0).count("\n") or " "
+
+    try:
+        return json.loads(_JSONC.sub(blank, text.lstrip("\ufeff")))
+    except json.JSONDecodeError as e:
+        raise InvalidTsconfigError(f"{path}:{e.lineno}: {e.msg}. Correct the JSON.") from None
+
+
+@dataclass(frozen=True)
+class Project:
+    """A tsconfig.json with all that it extends.
+
+    `files` are that file and the ones it extends, from the repository's root. `external`: names of
+    packages that it extends. Folders are from the repository's root, None where unset.
+    """
+
+    path: str
+    files: tuple[str, ...]
+    external: tuple[str, ...]
+    options: Mapping[str, Any]
+
+    @property
+    def directory(self) -> str:
+        return os.path.dirname(self.path)
+
+    def flag(self, name: str) -> bool:
+        return self.options.get(name) is True
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether each file's declarations follow from the file alone."""
+        return self.flag("isolatedDeclarations") and self.has_isolated_modules
+
+    @property
+    def has_isolated_modules(self) -> bool:
+        """Whether each file's JavaScript follows from the file alone."""
+        return self.flag("isolatedModules") or self.flag("verbatimModuleSyntax")
+
+    @property
+    def emits_declarations(self) -> bool:
+        return self.flag("declaration") or self.flag("composite")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        paths = self.options.get("paths")
+        return tuple(paths) if isinstance(paths, dict) else ()
+
+    def folder(self, option: str) -> str | None:
+        value = self.options.get(option)
+        return value if isinstance(value, str) else None
+
+
+def load_project(path: str, files: Mapping[str, str]) -> Project | None:
+    """The project of a tsconfig.json among `files` (path to text); None if it is not there.
+
+    Raises `InvalidTsconfigError`: a file that is no JSON, or that extends one that is not there.
+    """
+    return _load(path, files, ()) if path in files else None
+
+
+def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Project:
+    if path in above:
+        raise InvalidTsconfigError(f"{path} extends itself: {' -> '.join((*above, path))}.")
+    content = parse_jsonc(path, files[path])
+    if not isinstance(content, dict):
+        raise InvalidTsconfigError(f"{path} holds no JSON object.")
+    options: dict[str, Any] = {}
+    chain: list[str] = [path]
+    external: list[str] = []
+    extended = content.get("extends") or []
+    for each in [extended] if isinstance(extended, str) else extended:
+        if not str(each).startswith("."):
+            external.append(str(each))
+            continue
+        base = os.path.normpath(os.path.join(os.path.dirname(path), each))
+        found = next((name for name in (base, f"{base}.json") if name in files), None)
+        if found is None:
+            raise InvalidTsconfigError(f'{path} extends "{each}", which does not exist.')
+        inherited = _load(found, files, (*above, path))
+        options.update(inherited.options)
+        chain.extend(inherited.files)
+        external.extend(inherited.external)
+    own = content.get("compilerOptions") or {}
+    for name, value in own.items():
+        if name in _PATHS and isinstance(value, str):
+            value = os.path.normpath(os.path.join(os.path.dirname(path), value))
+        options[name] = value
+    return Project(path, tuple(dict.fromkeys(chain)), tuple(dict.fromkeys(external)), options)
+
+
+def files_with_references(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
+    """All tsconfig.json files that a reader of one may open: extended and referenced ones.
+
+    What is not among `files` is left out. Raises `InvalidTsconfigError`.
+    """
+    found: dict[str, None] = {}
+    todo = [path]
+    while todo:
+        current = todo.pop()
+        project = load_project(current, files)
+        if project is None or current in found:
+            continue
+        found.setdefault(current)
+        found.update(dict.fromkeys(project.files))
+        for file in project.files:
+            todo.extend(_references(file, files[file]))
+    return tuple(sorted(found))
+
+
+def _references(path: str, text: str) -> list[str]:
+    content = parse_jsonc(path, text)
+    found = []
+    for reference in content.get("references") or []:
+        target = os.path.normpath(os.path.join(os.path.dirname(path), str(reference.get("path"))))
+        found.append(target if target.endswith(".json") else os.path.join(target, "tsconfig.json"))
+    return found

@@ -1,0 +1,190 @@
+"""A pnpm workspace: its packages and what they need of each other.
+
+Source of the format: pnpm's documentation of pnpm-workspace.yaml ("packages", "catalog",
+"catalogs").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from driftbuild.errors import UserError
+from driftbuild.node.model.manifest import Dependency, Manifest
+
+FILE = "pnpm-workspace.yaml"
+LOCKFILE = "pnpm-lock.yaml"
+
+
+class InvalidWorkspaceError(UserError):
+    """A workspace that cannot be built as its files say; the message names file and remedy."""
+
+
+@dataclass(frozen=True)
+class WorkspaceFile:
+    """`packages` are globs of folders; one that starts with `!` takes some out again.
+
+    `catalogs`: (catalog, package, specifier), the unnamed catalog as `default`.
+    """
+
+    packages: tuple[str, ...]
+    catalogs: tuple[tuple[str, str, str], ...]
+    built: tuple[str, ...] = ()
+
+    def manifest_globs(self) -> list[str]:
+        """Globs of the manifests; the root's own package is always one of the workspace."""
+        globs = ["package.json"]
+        for glob in self.packages:
+            sign, folder = ("!", glob[1:]) if glob.startswith("!") else ("", glob)
+            folder = folder[2:] if folder.startswith("./") else folder
+            globs.append(f"{sign}{folder.rstrip('/')}/package.json")
+        return [*globs, "!**/node_modules/**"]
+
+
+def parse_workspace_file(path: str, text: str) -> WorkspaceFile:
+    """Raises `InvalidWorkspaceError`."""
+    try:
+        content = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    except yaml.YAMLError as e:
+        mark = getattr(e, "problem_mark", None)
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise InvalidWorkspaceError(
+            f"{path}{place}: {getattr(e, 'problem', None) or e}. Correct the YAML."
+        ) from None
+    if not isinstance(content, dict):
+        raise InvalidWorkspaceError(f"{path} holds no mapping. It needs at least `packages:`.")
+    catalogs = {"default": content.get("catalog") or {}, **(content.get("catalogs") or {})}
+    return WorkspaceFile(
+        packages=tuple(map(str, content.get("packages") or ())),
+        catalogs=tuple(
+            (catalog, str(name), str(specifier))
+            for catalog, entries in catalogs.items()
+            for name, specifier in entries.items()
+        ),
+        built=tuple(sorted(_allowed_scripts(content))),
+    )
+
+
+def _allowed_scripts(content: dict[str, Any]) -> set[str]:
+    """Packages whose install scripts may run: `onlyBuiltDependencies`, `allowBuilds`."""
+    allowed = {str(name) for name in content.get("onlyBuiltDependencies") or ()}
+    return allowed | {
+        str(name) for name, value in (content.get("allowBuilds") or {}).items() if value is True
+    }
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of the workspace. `needs` are the folders of those it depends on, in any way."""
+
+    manifest: Manifest
+    needs: tuple[str, ...]
+
+    @property
+    def directory(self) -> str:
+        return self.manifest.directory
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """`root` is the folder of the workspace's root from that of the repository."""
+
+    root: str
+    file: WorkspaceFile
+    packages: tuple[Package, ...]
+
+    def package(self, directory: str) -> Package | None:
+        return next((p for p in self.packages if p.directory == directory), None)
+
+    def named(self, name: str) -> Package | None:
+        return next((p for p in self.packages if p.manifest.name == name), None)
+
+    @property
+    def root_manifest(self) -> Manifest | None:
+        package = self.package(self.root)
+        return package.manifest if package else None
+
+    def closure(self, directory: str, runtime: bool = False) -> tuple[str, ...]:
+        """The folders of all packages that one needs, without itself, each before its dependents.
+
+        `runtime`: only what the dependents need once they are installed; the first step takes
+        development dependencies as well.
+        """
+        found: dict[str, None] = {}
+
+        def visit(current: str, first: bool) -> None:
+            package = self.package(current)
+            assert package is not None
+            for dependency, target in self.workspace_dependencies(package.manifest):
+                if (first or not runtime or dependency.is_runtime) and target not in found:
+                    visit(target, False)
+                    found.setdefault(target)
+
+        visit(directory, True)
+        found.pop(directory, None)
+        return tuple(found)
+
+    def workspace_dependencies(self, manifest: Manifest) -> tuple[tuple[Dependency, str], ...]:
+        """Its dependencies on other packages of the workspace, with their folders."""
+        found = []
+        for dependency in manifest.dependencies:
+            target = self.named(dependency.target_name) if dependency.is_workspace else None
+            if target is not None:
+                found.append((dependency, target.directory))
+        return tuple(found)
+
+
+def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]) -> Workspace:
+    """Raises `InvalidWorkspaceError`: two packages of one name, a cycle, a missing package."""
+    sorted_manifests = sorted(manifests, key=lambda manifest: manifest.directory)
+    by_name: dict[str, Manifest] = {}
+    for manifest in sorted_manifests:
+        if manifest.name:
+            other = by_name.setdefault(manifest.name, manifest)
+            if other is not manifest:
+                raise InvalidWorkspaceError(
+                    f'{other.path} and {manifest.path} have the same name, "{manifest.name}". '
+                    "Rename one of them."
+                )
+    packages = []
+    for manifest in sorted_manifests:
+        needs = []
+        for dependency in manifest.dependencies:
+            if not dependency.is_workspace:
+                continue
+            target = by_name.get(dependency.target_name)
+            if target is None and "/" not in dependency.specifier:
+                raise InvalidWorkspaceError(
+                    f'{manifest.path}: "{dependency.name}": "{dependency.specifier}" is no package '
+                    f"of the workspace. Correct the name, or add its folder to `packages` in {FILE}."
+                )
+            if target is not None:
+                needs.append(target.directory)
+        packages.append(Package(manifest, tuple(sorted(set(needs)))))
+    _refuse_cycles(packages)
+    return Workspace(root, file, tuple(packages))
+
+
+def _refuse_cycles(packages: Iterable[Package]) -> None:
+    by_directory = {package.directory: package for package in packages}
+    done: set[str] = set()
+
+    def visit(directory: str, path: tuple[str, ...]) -> None:
+        if directory in path:
+            cycle = (*path[path.index(directory) :], directory)
+            names = " -> ".join(by_directory[each].manifest.name for each in cycle)
+            raise InvalidWorkspaceError(
+                f"{by_directory[directory].manifest.path}: the packages depend on each other in a "
+                f"cycle: {names}. Remove one of these dependencies, or move what both need into a "
+                "package of its own."
+            )
+        if directory not in done:
+            for needed in by_directory[directory].needs:
+                visit(needed, (*path, directory))
+            done.add(directory)
+
+    for directory in sorted(by_directory):
+        visit(directory, ())

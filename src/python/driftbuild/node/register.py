@@ -1,0 +1,78 @@
+"""The backend for pnpm workspaces: `driftbuild.node` in `[GLOBAL].backend_packages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from driftbuild import error_display
+from driftbuild.node.goals import check, coverage, test
+from driftbuild.node.rules import (
+    addons,
+    build,
+    compile,
+    inference,
+    install,
+    nodejs,
+    package_files,
+    pnpm,
+    process,
+    script,
+    sources,
+    targets,
+    view,
+    vitest,
+    workspace,
+)
+from driftbuild.node.target_types import (
+    NodeBinaryTarget,
+    NodeBundleTarget,
+    NodePackageTarget,
+    NodeTestsTarget,
+    NodeTestTarget,
+    NodeWorkspaceTarget,
+    NpmPackageTarget,
+)
+from driftbuild.sandbox import isolation
+from driftbuild.sandbox import rules as sandbox_rules
+from driftbuild.wheel import rules as wheel_rules
+
+error_display.install()
+
+
+def target_types() -> Iterable[Any]:
+    return [
+        NodeBinaryTarget,
+        NodeBundleTarget,
+        NodePackageTarget,
+        NodeTestTarget,
+        NodeTestsTarget,
+        NodeWorkspaceTarget,
+        NpmPackageTarget,
+    ]
+
+
+def rules() -> Iterable[Any]:
+    return [
+        *addons.rules(),
+        *build.rules(),
+        *check.rules(),
+        *compile.rules(),
+        *coverage.rules(),
+        *inference.rules(),
+        *install.rules(),
+        *isolation.rules(),
+        *nodejs.rules(),
+        *package_files.rules(),
+        *pnpm.rules(),
+        *process.rules(),
+        *sandbox_rules.rules(),
+        *script.rules(),
+        *sources.rules(),
+        *targets.rules(),
+        *test.rules(),
+        *view.rules(),
+        *vitest.rules(),
+        *wheel_rules.rules(),
+        *workspace.rules(),
+    ]

@@ -1,0 +1,154 @@
+"""A package whose `build` is one call of TypeScript's compiler."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    AddPrefix,
+    Digest,
+    DigestSubset,
+    MergeDigests,
+    PathGlobs,
+    RemovePrefix,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.util.logging import LogLevel
+
+from driftbuild.node.model import compiler
+from driftbuild.node.model.compiler import Emit, Strategy
+from driftbuild.node.model.tsconfig import InvalidTsconfigError, Project
+from driftbuild.node.model.workspace import Package
+from driftbuild.node.rules.install import (
+    NodeModules,
+    NodeModulesRequest,
+    Tool,
+    ToolRequest,
+    missing_tool,
+)
+from driftbuild.node.rules.package_files import ProjectDigest, ProjectDigestRequest, ProjectFiles
+from driftbuild.node.rules.process import NodeProcessRequest, said
+from driftbuild.node.rules.sources import Sources, SourcesRequest
+from driftbuild.node.rules.view import Built, DependenciesRequest, DependenciesView
+from driftbuild.node.rules.workspace import WorkspaceRequest, Workspaces, join
+from driftbuild.sandbox.rules import Sandbox
+
+
+@dataclass(frozen=True)
+class EmitRequest:
+    description: str
+    directory: str
+    tsc: Tool
+    emit: Emit
+    digest: Digest
+    modules: NodeModules
+
+
+@rule(level=LogLevel.DEBUG)
+async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
+    emit = request.emit
+    process = await Get(
+        Process,
+        NodeProcessRequest(
+            description=request.description,
+            script=request.tsc.script,
+            arguments=(*emit.arguments, "--pretty"),
+            input_digest=request.digest,
+            modules=request.modules,
+            output_directories=emit.folders,
+        ),
+    )
+    result = await Get(FallibleProcessResult, Process, process)
+    if result.exit_code:
+        return Built(EMPTY_DIGEST, said(result, sandbox))
+    if not emit.moved:
+        return Built(result.output_digest)
+    output = emit.folders[0]
+    moved, rest = await MultiGet(
+        Get(Digest, DigestSubset(result.output_digest, PathGlobs([f"{output}/**"]))),
+        Get(Digest, DigestSubset(result.output_digest, PathGlobs(["**", f"!{output}/**"]))),
+    )
+    moved = await Get(Digest, RemovePrefix(moved, output))
+    if request.directory:
+        moved = await Get(Digest, AddPrefix(moved, request.directory))
+    return Built(await Get(Digest, MergeDigests([moved, rest])))
+
+
+@dataclass(frozen=True)
+class CompilerBuildRequest:
+    directory: str
+    config: str
+    declarations: bool
+
+
+@rule(level=LogLevel.DEBUG)
+async def compiler_build(request: CompilerBuildRequest, workspaces: Workspaces) -> Built:
+    workspace, package = workspaces.of(request.directory)
+    directory = request.directory
+    tsc, projects = await MultiGet(
+        Get(Tool, ToolRequest(directory, "typescript", "tsc")),
+        Get(ProjectFiles, WorkspaceRequest(workspace.root)),
+    )
+    project = _project(projects, package, request.config)
+    if not tsc.script:
+        return Built(EMPTY_DIGEST, missing_tool(package, "typescript"))
+    how = compiler.strategy(project, tsc.version)
+    own, modules = await MultiGet(
+        Get(Sources, SourcesRequest(directory, True)),
+        Get(NodeModules, NodeModulesRequest(directory, ("typescript",) if tsc.from_root else ())),
+    )
+    configs = await Get(ProjectDigest, ProjectDigestRequest, ProjectDigestRequest.of(project))
+    alone = await Get(Digest, MergeDigests([own.digest, configs.digest]))
+    name = package.manifest.name or directory
+    if how is Strategy.ISOLATED:
+        emit = compiler.emit(project, directory)
+        return await Get(Built, EmitRequest(f"Build {name}", directory, tsc, emit, alone, modules))
+    view = await Get(DependenciesView, DependenciesRequest(directory, declarations=True))
+    if view.failure:
+        return Built(EMPTY_DIGEST, view.failure)
+    full = await Get(Digest, MergeDigests([alone, view.digest]))
+    if how is Strategy.WHOLE:
+        emit = compiler.emit(project, directory, checked=True)
+        return await Get(Built, EmitRequest(f"Build {name}", directory, tsc, emit, full, modules))
+    declarations = EmitRequest(
+        f"Write declarations of {name}",
+        directory,
+        tsc,
+        compiler.emit(project, directory, parts="declarations"),
+        full,
+        modules,
+    )
+    if request.declarations:
+        return await Get(Built, EmitRequest, declarations)
+    code = EmitRequest(
+        f"Build {name}",
+        directory,
+        tsc,
+        compiler.emit(project, directory, parts="code"),
+        alone,
+        modules,
+    )
+    parts = await MultiGet(Get(Built, EmitRequest, part) for part in (declarations, code))
+    failures = dict.fromkeys(part.failure for part in parts if part.failure)
+    digest = await Get(Digest, MergeDigests(part.digest for part in parts))
+    return Built(digest, "\n".join(failures))
+
+
+def _project(projects: ProjectFiles, package: Package, config: str) -> Project:
+    path = os.path.normpath(join(package.directory, config))
+    project = projects.project(path)
+    if project is None:
+        raise InvalidTsconfigError(
+            f'{path} does not exist, but "build" in {package.manifest.path} names it. Add it, or '
+            "correct the script."
+        )
+    return project
+
+
+def rules() -> Iterable[Any]:
+    return collect_rules()

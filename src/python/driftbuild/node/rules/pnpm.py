@@ -1,0 +1,169 @@
+"""pnpm, by hash, out of the npm registry."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    DigestContents,
+    FileContent,
+    PathGlobs,
+    RemovePrefix,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, collect_rules, rule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from driftbuild.errors import UserError
+from driftbuild.node.rules.nodejs import Nodejs
+from driftbuild.node.subsystems import NodejsSubsystem, PnpmSubsystem
+from driftbuild.sandbox.rules import PATH, Sandbox
+
+FOLDER = ".pnpm-program"
+_PIN = re.compile(r"pnpm@(?P<version>[0-9][^+]*)(?:\+(?P<algorithm>sha\d+)\.(?P<hex>[0-9a-f]+))?$")
+
+# npm's own library does the download, so npm's configuration holds for it.
+_FETCH = """
+const { createRequire } = require("node:module");
+const [npm, spec, integrity, folder] = process.argv.slice(2);
+const { resolve } = require("node:path");
+const load = createRequire(resolve(npm, "package.json"));
+const Config = load("@npmcli/config");
+const { definitions, flatten, shorthands } = load("@npmcli/config/lib/definitions/index.js");
+const config = new Config({ definitions, flatten, shorthands, npmPath: resolve(npm), argv: [] });
+config.load().then(() => load("pacote").extract(spec, folder, { ...config.flat, integrity }))
+  .catch((error) => {
+    console.error(`${error.code ?? "error"}: ${error.message}`);
+    process.exitCode = 1;
+  });
+"""
+
+
+class PnpmError(UserError):
+    """pnpm is pinned wrongly or cannot be fetched; the message tells how to go on."""
+
+
+@dataclass(frozen=True)
+class PnpmRequest:
+    """The pnpm of the workspace with this root folder."""
+
+    root: str
+
+
+@dataclass(frozen=True)
+class Pnpm:
+    """`digest` holds the package's files, to be mounted at `FOLDER`."""
+
+    version: str
+    digest: Digest
+
+    @property
+    def script(self) -> str:
+        return f"{FOLDER}/bin/pnpm.cjs"
+
+
+@dataclass(frozen=True)
+class PinnedPnpm:
+    version: str
+    integrity: str
+
+
+def parse_pin(path: str, value: str) -> PinnedPnpm:
+    """`packageManager` of package.json. Raises `PnpmError` where it pins no pnpm by hash."""
+    match = _PIN.match(value)
+    if match is None:
+        raise PnpmError(
+            f'{path}: "packageManager" is "{value}", not pnpm. '
+            "`corepack use pnpm@latest` writes a right one."
+        )
+    if not match["hex"]:
+        raise PnpmError(
+            f'{path}: "packageManager" names pnpm {match["version"]} without its hash. '
+            f"`corepack use pnpm@{match['version']}` writes it."
+        )
+    encoded = base64.b64encode(bytes.fromhex(match["hex"])).decode()
+    return PinnedPnpm(match["version"], f"{match['algorithm']}-{encoded}")
+
+
+@rule(desc="Fetch pnpm", level=LogLevel.DEBUG)
+async def find_pnpm(request: PnpmRequest, subsystem: PnpmSubsystem) -> Pnpm:
+    manifest = f"{request.root}/package.json" if request.root else "package.json"
+    found = await Get(DigestContents, PathGlobs([manifest]))
+    try:
+        pin = json.loads(found[0].content).get("packageManager", "") if found else ""
+    except ValueError:
+        pin = ""  # Whoever reads the manifest for its own sake says what is wrong with it.
+    pinned = parse_pin(manifest, pin) if pin else PinnedPnpm(subsystem.version, subsystem.integrity)
+    return await Get(Pnpm, PinnedPnpm, pinned)
+
+
+@rule(desc="Fetch pnpm", level=LogLevel.DEBUG)
+async def fetch_pinned_pnpm(
+    pinned: PinnedPnpm, options: NodejsSubsystem, nodejs: Nodejs, sandbox: Sandbox
+) -> Pnpm:
+    if int(pinned.version.partition(".")[0]) > 11:
+        raise PnpmError(
+            f"pnpm {pinned.version} is pinned; from 12 on it is a native program, which this "
+            "backend does not fetch yet. `corepack use pnpm@11` pins the last one before."
+        )
+    env = await Get(EnvironmentVars, EnvironmentVarsRequest(options.fetch_env_vars))
+    program = await Get(Digest, CreateDigest([FileContent("fetch.cjs", _FETCH.encode())]))
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [
+                    f"{sandbox.root}/{nodejs.program}",
+                    "fetch.cjs",
+                    f"{sandbox.root}/{nodejs.npm}",
+                    f"pnpm@{pinned.version}",
+                    pinned.integrity,
+                    FOLDER,
+                ],
+                identity="fetch-pnpm",
+                directories=(".home",),
+                network=True,
+            ),
+            env={
+                **env,
+                "PATH": PATH,
+                "HOME": f"{sandbox.root}/.home",
+                "npm_config_cache": f"{sandbox.root}/.npm",
+            },
+            input_digest=program,
+            immutable_input_digests=nodejs.inputs,
+            append_only_caches=FrozenDict({**nodejs.caches, "npm": ".npm"}),
+            output_directories=(FOLDER,),
+            description=f"Fetch pnpm {pinned.version}",
+        ),
+    )
+    if result.exit_code:
+        raise PnpmError(_failure(pinned, result.stderr.decode("utf-8", errors="replace")))
+    return Pnpm(pinned.version, await Get(Digest, RemovePrefix(result.output_digest, FOLDER)))
+
+
+def _failure(pinned: PinnedPnpm, said: str) -> str:
+    if "EINTEGRITY" in said:
+        remedy = (
+            "The registry serves another file than the pinned one. Compare the hash in "
+            '"packageManager" of package.json; if it is right, tell the registry\'s operator.'
+        )
+    else:
+        remedy = (
+            "Connect to the network, or name a registry that has it (NPM_CONFIG_REGISTRY, "
+            ".npmrc), then run the same command again."
+        )
+    return f"pnpm {pinned.version} could not be fetched:\n{said.strip()}\n\n{remedy}"
+
+
+def rules() -> Iterable[Any]:
+    return collect_rules()
