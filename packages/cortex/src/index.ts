@@ -1,8 +1,3 @@
-export {
-  Memory,
-  MemoryError,
-  openMemory,
-  type MemoryErrorCode,
-  type MemoryOptions,
-} from "./memory.js";
+export { MemoryError, type MemoryErrorCode } from "./error.js";
+export { Memory, openMemory, type MemoryOptions } from "./memory.js";
 export type { NewNote, Note, NoteQuery, ScoredNote } from "./note.js";

@@ -1,7 +1,7 @@
 import { NativeLoadError } from "@drift/native";
 import { createLogger, LogLevelError, ProjectError } from "driftdetect-core";
 import { MemoryError } from "driftdetect-cortex";
-import { builtinDetectors, DetectorLoadError, loadDetectors } from "driftdetect-detectors";
+import { DetectorLoadError, loadDetectors } from "driftdetect-detectors";
 import { resolve } from "node:path";
 import { parseCommandLine, usage, UsageError, type CommandOptions } from "./options.js";
 import { serve, type ServerKind } from "./serve.js";
@@ -37,11 +37,9 @@ export async function main(kind: ServerKind, argv: readonly string[]): Promise<n
 
 async function run(kind: ServerKind, options: CommandOptions): Promise<void> {
   const { detectors, ...rest } = options;
-  const plugins =
-    detectors.length === 0 ? [] : await loadDetectors(detectors, resolve(options.root));
   await serve(kind, {
     ...rest,
-    detectors: [...builtinDetectors, ...plugins],
+    detectors: await loadDetectors(detectors, resolve(options.root)),
     logger: createLogger(`drift-${kind}`),
     signal: stopSignal(),
   });

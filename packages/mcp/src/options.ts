@@ -25,7 +25,7 @@ export function usage(kind: ServerKind): string {
       : ["a project's memory: notes that outlive a session", "memory.db"];
   const detectors =
     kind === "analysis"
-      ? "  --detectors NAME      run this package's detectors too; a path begins with ./ (repeatable)\n"
+      ? "  --detector NAME       a package, a path that begins with ./, or builtin (repeatable, default: builtin)\n"
       : "";
   return `Usage: drift-${kind} [options]
 
@@ -61,13 +61,13 @@ export function parseCommandLine(
   if (values.version === true) {
     return "version";
   }
-  if (kind === "memory" && values.detectors !== undefined) {
-    throw new UsageError("--detectors is an option of drift-analysis");
+  if (kind === "memory" && values.detector !== undefined) {
+    throw new UsageError("--detector is an option of drift-analysis");
   }
   return {
     root: values.root ?? ".",
     ...(values.database === undefined ? {} : { database: values.database }),
-    detectors: values.detectors ?? [],
+    detectors: values.detector ?? ["builtin"],
     transport: transport(values.transport ?? "stdio"),
     host: values.host ?? "127.0.0.1",
     port: port(values.port ?? "3920"),
@@ -82,7 +82,7 @@ function parsed(argv: readonly string[]) {
       options: {
         root: { type: "string" },
         database: { type: "string" },
-        detectors: { type: "string", multiple: true },
+        detector: { type: "string", multiple: true },
         transport: { type: "string" },
         host: { type: "string" },
         port: { type: "string" },

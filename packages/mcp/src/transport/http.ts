@@ -68,6 +68,7 @@ class Service implements HttpService {
   readonly #server: Server;
   readonly #now: () => number;
   readonly #startedAt: number;
+  #port = 0;
   #closing: Promise<void> | undefined;
 
   constructor(createMcpServer: () => McpServer, options: HttpOptions) {
@@ -92,8 +93,9 @@ class Service implements HttpService {
     });
   }
 
+  /** The port that is listened on, once it is. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get url(): string {
@@ -108,6 +110,7 @@ class Service implements HttpService {
     } catch (error) {
       throw listenError(error, this.#host, port);
     }
+    this.#port = (this.#server.address() as AddressInfo).port;
     if (!isLoopback(this.#host)) {
       logger?.warn(
         { host: this.#host },
