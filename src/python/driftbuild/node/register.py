@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild import error_display
-from driftbuild.node.goals import check, coverage, test
+from driftbuild.node.goals import check, coverage, lint, package, run, test
 from driftbuild.node.rules import (
     addons,
     build,
@@ -18,6 +18,7 @@ from driftbuild.node.rules import (
     pnpm,
     process,
     script,
+    source_tool,
     sources,
     targets,
     view,
@@ -62,12 +63,16 @@ def rules() -> Iterable[Any]:
         *inference.rules(),
         *install.rules(),
         *isolation.rules(),
+        *lint.rules(),
         *nodejs.rules(),
+        *package.rules(),
         *package_files.rules(),
         *pnpm.rules(),
         *process.rules(),
+        *run.rules(),
         *sandbox_rules.rules(),
         *script.rules(),
+        *source_tool.rules(),
         *sources.rules(),
         *targets.rules(),
         *test.rules(),

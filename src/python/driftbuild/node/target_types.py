@@ -140,9 +140,13 @@ class NodeTestsTarget(TargetFilesGenerator):
     )
 
 
+class NpmPackageDependencies(NodeDependencies):
+    help = "The package that is packed."
+
+
 class NpmPackageTarget(Target):
     alias = "npm_package"
-    core_fields = (*COMMON_TARGET_FIELDS, NodeDependencies)
+    core_fields = (*COMMON_TARGET_FIELDS, NpmPackageDependencies)
     help = (
         "What `npm publish` would publish of a package: `package` writes the tarball. It appears "
         "by itself, as `npm`, for each package that is not private."
