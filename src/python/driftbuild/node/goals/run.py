@@ -18,7 +18,7 @@ from driftbuild.node.rules.nodejs import Nodejs
 from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
 from driftbuild.node.rules.view import BuildRequest, Built, DependenciesRequest, DependenciesView
 from driftbuild.node.rules.workspace import Workspaces, join
-from driftbuild.node.target_types import NodeBinaryName, NodePackageSources
+from driftbuild.node.target_types import NodeBinaryName
 
 
 class NotRunnableError(UserError):
@@ -33,38 +33,15 @@ class NodeBinaryFieldSet(RunFieldSet):
     binary: NodeBinaryName
 
 
-@dataclass(frozen=True)
-class NodePackageRunFieldSet(RunFieldSet):
-    required_fields = (NodePackageSources,)
-    run_in_sandbox_behavior = RunInSandboxBehavior.RUN_REQUEST_HERMETIC
-
-    sources: NodePackageSources
-
-
-@dataclass(frozen=True)
-class CommandRequest:
-    """A command of the package in a folder; "" where it has only one."""
-
-    directory: str
-    binary: str
-
-
 @rule(desc="Build what is to run", level=LogLevel.DEBUG)
 async def run_command(
-    request: CommandRequest, workspaces: Workspaces, nodejs: Nodejs
+    field_set: NodeBinaryFieldSet, workspaces: Workspaces, nodejs: Nodejs
 ) -> RunRequest:
-    _, package = workspaces.of(request.directory)
-    directory, binaries = package.directory, dict(package.manifest.binaries)
-    names = ", ".join(f"{directory}:bin-{name}" for name in sorted(binaries))
-    if request.binary:
-        script = binaries.get(request.binary)
-    else:
-        script = next(iter(binaries.values())) if len(binaries) == 1 else None
+    _, package = workspaces.of(field_set.address.spec_path)
+    directory, binary = package.directory, field_set.binary.value or ""
+    script = dict(package.manifest.binaries).get(binary)
     if script is None:
-        raise NotRunnableError(
-            f'{package.manifest.path} has {len(binaries) or "no"} commands ("bin"). '
-            + (f"Run one of {names}." if binaries else "Add one to run the package.")
-        )
+        raise NotRunnableError(f'{package.manifest.path} has no command "{binary}" under "bin".')
     own, built, view, addons, modules = await MultiGet(
         Get(Sources, SourcesRequest(directory, False)),
         Get(Built, BuildRequest(directory)),
@@ -91,16 +68,5 @@ async def run_command(
     )
 
 
-@rule(level=LogLevel.DEBUG)
-async def run_binary(field_set: NodeBinaryFieldSet) -> RunRequest:
-    wanted = CommandRequest(field_set.address.spec_path, field_set.binary.value or "")
-    return await Get(RunRequest, CommandRequest, wanted)
-
-
-@rule(level=LogLevel.DEBUG)
-async def run_package(field_set: NodePackageRunFieldSet) -> RunRequest:
-    return await Get(RunRequest, CommandRequest(field_set.address.spec_path, ""))
-
-
 def rules() -> Iterable[Any]:
-    return [*collect_rules(), *NodeBinaryFieldSet.rules(), *NodePackageRunFieldSet.rules()]
+    return [*collect_rules(), *NodeBinaryFieldSet.rules()]
