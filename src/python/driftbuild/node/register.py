@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild import error_display
-from driftbuild.node.goals import check, coverage, lint, package, run, test
+from driftbuild.node.goals import (
+    addon_types,
+    bundle,
+    check,
+    coverage,
+    lint,
+    package,
+    run,
+    tailor,
+    test,
+    update_snapshots,
+)
 from driftbuild.node.rules import (
     addons,
     build,
@@ -55,8 +66,10 @@ def target_types() -> Iterable[Any]:
 
 def rules() -> Iterable[Any]:
     return [
+        *addon_types.rules(),
         *addons.rules(),
         *build.rules(),
+        *bundle.rules(),
         *check.rules(),
         *compile.rules(),
         *coverage.rules(),
@@ -74,8 +87,10 @@ def rules() -> Iterable[Any]:
         *script.rules(),
         *source_tool.rules(),
         *sources.rules(),
+        *tailor.rules(),
         *targets.rules(),
         *test.rules(),
+        *update_snapshots.rules(),
         *view.rules(),
         *vitest.rules(),
         *wheel_rules.rules(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pants.option.option_types import (
     ArgsListOption,
-    BoolOption,
     DictOption,
     SkipOption,
     StrListOption,
@@ -122,16 +121,12 @@ class VitestSubsystem(Subsystem):
     help = (
         "Tests with vitest, the version that each package depends on.\n\n"
         "One process runs the selected test files of a package. `./pants test --debug` watches the "
-        "sources and runs tests again as they change."
+        "sources and runs tests again as they change; `./pants update-snapshots` accepts what they "
+        "yield."
     )
 
     skip = SkipOption("test")
     args = ArgsListOption(example="--testNamePattern=scan")
-    update_snapshots = BoolOption(
-        default=False,
-        advanced=False,
-        help="Accept what the tests yield now as their snapshots, and write these to the sources.",
-    )
 
 
 class EslintSubsystem(Subsystem):

@@ -70,7 +70,7 @@ class AddonTypesField(StringField):
     alias = "addon_types"
     help = (
         "The file of this package that holds the addon's declarations, e.g. `src/addon.ts`. Builds "
-        "put the generated ones in its place; `lint` tells when the file is behind, `fix` writes it."
+        "put the generated ones in its place; `lint` tells when it is behind; `fix` writes it."
     )
 
 

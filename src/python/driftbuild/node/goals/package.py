@@ -1,4 +1,4 @@
-"""`package` of an npm tarball: what `npm publish` would publish, checked as its users will see it."""
+"""`package` of an npm tarball: what `npm publish` would publish, checked as users will see it."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from xml.etree import ElementTree
 
@@ -16,10 +17,8 @@ def named_report(directory: str, report: bytes | None, failure: str) -> bytes:
     """
     root = None
     if report:
-        try:
+        with contextlib.suppress(ElementTree.ParseError):
             root = ElementTree.fromstring(report)
-        except ElementTree.ParseError:
-            pass
     if root is None:
         root = ElementTree.Element("testsuites", tests="1", failures="1" if failure else "0")
         suite = ElementTree.SubElement(root, "testsuite", name=directory, tests="1")
@@ -28,10 +27,15 @@ def named_report(directory: str, report: bytes | None, failure: str) -> bytes:
         case.set("classname", directory)
         if failure:
             ElementTree.SubElement(case, "failure").text = _CONTROL.sub("", failure)
-        return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+        return _written(root)
     for element in root.iter():
         for attribute in ("name", "classname") if element.tag == "testsuite" else ("classname",):
             value = element.get(attribute)
             if value is not None and directory:
                 element.set(attribute, f"{directory}/{value}")
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return _written(root)
+
+
+def _written(root: ElementTree.Element) -> bytes:
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text

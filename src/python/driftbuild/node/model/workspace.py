@@ -159,7 +159,8 @@ def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]
             if target is None and "/" not in dependency.specifier:
                 raise InvalidWorkspaceError(
                     f'{manifest.path}: "{dependency.name}": "{dependency.specifier}" is no package '
-                    f"of the workspace. Correct the name, or add its folder to `packages` in {FILE}."
+                    "of the workspace. Correct the name, or add its folder to `packages` in "
+                    f"{FILE}."
                 )
             if target is not None:
                 needs.append(target.directory)

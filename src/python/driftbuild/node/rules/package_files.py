@@ -38,7 +38,7 @@ class PackageFiles:
 
 
 def package_globs(workspace: Workspace, directory: str) -> list[str]:
-    """Globs of a package's own files. Outputs are no files of it: git ignores them, so Pants does."""
+    """Globs of a package's own files. Outputs are none: git ignores them, and so does Pants."""
     nested = [
         other.directory
         for other in workspace.packages

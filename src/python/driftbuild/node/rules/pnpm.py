@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pkgutil
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,25 +32,15 @@ from driftbuild.sandbox.rules import PATH, Sandbox
 FOLDER = ".pnpm-program"
 _PIN = re.compile(r"pnpm@(?P<version>[0-9][^+]*)(?:\+(?P<algorithm>sha\d+)\.(?P<hex>[0-9a-f]+))?$")
 
-# npm's own library does the download, so npm's configuration holds for it.
-_FETCH = """
-const { createRequire } = require("node:module");
-const [npm, spec, integrity, folder] = process.argv.slice(2);
-const { resolve } = require("node:path");
-const load = createRequire(resolve(npm, "package.json"));
-const Config = load("@npmcli/config");
-const { definitions, flatten, shorthands } = load("@npmcli/config/lib/definitions/index.js");
-const config = new Config({ definitions, flatten, shorthands, npmPath: resolve(npm), argv: [] });
-config.load().then(() => load("pacote").extract(spec, folder, { ...config.flat, integrity }))
-  .catch((error) => {
-    console.error(`${error.code ?? "error"}: ${error.message}`);
-    process.exitCode = 1;
-  });
-"""
-
 
 class PnpmError(UserError):
     """pnpm is pinned wrongly or cannot be fetched; the message tells how to go on."""
+
+
+def _program() -> bytes:
+    source = pkgutil.get_data("driftbuild.node.rules", "fetch.cjs")
+    assert source is not None
+    return source
 
 
 @dataclass(frozen=True)
@@ -116,7 +107,7 @@ async def fetch_pinned_pnpm(
             "backend does not fetch yet. `corepack use pnpm@11` pins the last one before."
         )
     env = await Get(EnvironmentVars, EnvironmentVarsRequest(options.fetch_env_vars))
-    program = await Get(Digest, CreateDigest([FileContent("fetch.cjs", _FETCH.encode())]))
+    program = await Get(Digest, CreateDigest([FileContent("fetch.cjs", _program())]))
     result = await Get(
         FallibleProcessResult,
         Process(

@@ -81,7 +81,7 @@ async def node_process(
     return Process(
         started,
         env={
-            "CI": "true",
+            **({} if request.interactive else {"CI": "true"}),
             "HOME": f"{root}/{HOME}",
             "TMPDIR": f"{root}/{TEMPORARY}",
             "PATH": ":".join((*(f"{root}/{path}" for path in paths), PATH)),
@@ -95,7 +95,7 @@ async def node_process(
         output_files=request.output_files,
         output_directories=request.output_directories,
         description=request.description,
-        timeout_seconds=request.timeout,  # type: ignore[arg-type]
+        timeout_seconds=request.timeout,
         cache_scope=request.cache_scope,
         level=LogLevel.INFO,
     )

@@ -43,7 +43,7 @@ class PublishedRequest:
 
 @dataclass(frozen=True)
 class PublishedView:
-    """A package as others see it: its manifest, the files that it ships, and its build's results."""
+    """A package as others see it: manifest, shipped files, results of its build."""
 
     digest: Digest
     failure: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pants.engine.fs import Digest, MergeDigests, PathGlobs
+from pants.base.build_root import BuildRoot
+from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, PathGlobs
 from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
@@ -22,6 +24,7 @@ from driftbuild.node.rules.install import (
     ToolRequest,
     missing_tool,
 )
+from driftbuild.node.rules.nodejs import Nodejs
 from driftbuild.node.rules.package_files import ProjectFiles
 from driftbuild.node.rules.process import NodeProcessRequest
 from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
@@ -30,6 +33,13 @@ from driftbuild.node.rules.workspace import WorkspaceRequest, Workspaces, join
 
 REPORTS = ".vitest-reports"
 COVERAGE = ".vitest-coverage"
+_WATCH = ".watch.cjs"
+
+
+def _watch_program() -> bytes:
+    source = pkgutil.get_data("driftbuild.node.rules", "watch.cjs")
+    assert source is not None
+    return source
 
 
 @dataclass(frozen=True)
@@ -52,15 +62,21 @@ class VitestRequest:
 
 @dataclass(frozen=True)
 class VitestProcess:
-    """`process` is None where a build failed before; `failure` says why."""
+    """`process` is None where a build failed before; `failure` says why.
 
+    `files` are those of the package in `directory`, from the repository's root.
+    """
+
+    directory: str
     process: Process | None
     failure: str
     files: tuple[str, ...]
 
 
 @rule(desc="Prepare a run of vitest", level=LogLevel.DEBUG)
-async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> VitestProcess:
+async def vitest_process(
+    request: VitestRequest, workspaces: Workspaces, build_root: BuildRoot, nodejs: Nodejs
+) -> VitestProcess:
     workspace, package = workspaces.of(request.directory)
     directory = request.directory
     vitest, imports, projects = await MultiGet(
@@ -69,7 +85,7 @@ async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> Vite
         Get(ProjectFiles, WorkspaceRequest(workspace.root)),
     )
     if not vitest.script:
-        return VitestProcess(None, missing_tool(package, "vitest"), ())
+        return VitestProcess(directory, None, missing_tool(package, "vitest"), ())
     from_root = {*imports.from_root, *(["vitest"] if vitest.from_root else [])}
     own, built, view, addons, modules = await MultiGet(
         Get(Sources, SourcesRequest(directory, False)),
@@ -80,7 +96,7 @@ async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> Vite
     )
     failures = dict.fromkeys(filter(None, (view.failure, built.failure)))
     if failures:
-        return VitestProcess(None, "\n".join(failures), ())
+        return VitestProcess(directory, None, "\n".join(failures), ())
     # Their options decide how sources are transformed.
     configs = files_with_references(join(directory, "tsconfig.json"), projects.texts)
     configuration = await Get(Digest, PathGlobs(configs))
@@ -100,8 +116,23 @@ async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> Vite
         arguments += [f"--coverage.reporter={reporter}" for reporter in reporters]
     if request.update:
         arguments.append("--update")
+    script = vitest.script
     if request.watch:
         arguments = [a for a in arguments if "junit" not in a and "pants_concurrency" not in a]
+        # The sandbox follows the sources while they are edited.
+        program = await Get(Digest, CreateDigest([FileContent(_WATCH, _watch_program())]))
+        digests.append(program)
+        script = _WATCH
+        arguments = [
+            join(build_root.path, directory),
+            f"{{root}}/{directory}",
+            f"{{root}}/{nodejs.program}",
+            f"{{root}}/{vitest.script}",
+            "watch",
+            *arguments,
+        ]
+    else:
+        arguments.insert(0, "run")
     snapshots = {
         f"{folder}/__snapshots__" if folder else "__snapshots__"
         for folder in (path.rpartition("/")[0] for path in request.files)
@@ -110,8 +141,8 @@ async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> Vite
         Process,
         NodeProcessRequest(
             description=f"Test {package.manifest.name or directory}",
-            script=vitest.script,
-            arguments=("watch" if request.watch else "run", *arguments),
+            script=script,
+            arguments=tuple(arguments),
             input_digest=await Get(Digest, MergeDigests(digests)),
             directory=directory,
             modules=modules,
@@ -129,7 +160,7 @@ async def vitest_process(request: VitestRequest, workspaces: Workspaces) -> Vite
         ),
     )
     process = dataclasses.replace(process, concurrency_available=max(1, len(request.files)))
-    return VitestProcess(process, "", own.files)
+    return VitestProcess(directory, process, "", own.files)
 
 
 def rules() -> Iterable[Any]:

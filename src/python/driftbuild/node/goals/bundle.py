@@ -1,0 +1,102 @@
+"""`package` of a node_bundle: one file with all that an entry point imports, by esbuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.fs import AddPrefix, Digest, MergeDigests, RemovePrefix, Snapshot
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from driftbuild.errors import UserError
+from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
+from driftbuild.node.rules.install import (
+    NodeModules,
+    NodeModulesRequest,
+    Tool,
+    ToolRequest,
+    missing_tool,
+)
+from driftbuild.node.rules.process import NodeProcessRequest, said
+from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
+from driftbuild.node.rules.view import BuildRequest, Built, DependenciesRequest, DependenciesView
+from driftbuild.node.rules.workspace import Workspaces, join
+from driftbuild.node.target_types import BundleArguments, BundleEntry
+from driftbuild.sandbox.rules import Sandbox
+
+_OUTPUT = ".bundle"
+
+
+class BundleError(UserError):
+    """An entry point that cannot be bundled; the message is esbuild's, or names what is missing."""
+
+
+@dataclass(frozen=True)
+class BundleFieldSet(PackageFieldSet):
+    required_fields = (BundleEntry, BundleArguments)
+
+    entry: BundleEntry
+    arguments: BundleArguments
+
+
+@rule(desc="Bundle with esbuild", level=LogLevel.DEBUG)
+async def bundle(
+    field_set: BundleFieldSet, workspaces: Workspaces, sandbox: Sandbox
+) -> BuiltPackage:
+    directory = field_set.address.spec_path
+    _, package = workspaces.of(directory)
+    esbuild = await Get(Tool, ToolRequest(directory, "esbuild"))
+    if not esbuild.script:
+        raise BundleError(missing_tool(package, "esbuild"))
+    _, own, built, view, addons, modules = await MultiGet(
+        Get(PackageImports, PackageImportsRequest(directory)),
+        Get(Sources, SourcesRequest(directory, False)),
+        Get(Built, BuildRequest(directory)),
+        Get(DependenciesView, DependenciesRequest(directory)),
+        Get(AddonModules, AddonModulesRequest(directory)),
+        Get(
+            NodeModules,
+            NodeModulesRequest(directory, ("esbuild",) if esbuild.from_root else ()),
+        ),
+    )
+    failures = dict.fromkeys(filter(None, (view.failure, built.failure)))
+    if failures:
+        raise BundleError("\n".join(failures))
+    name = f"{field_set.address.target_name}.js"
+    process = await Get(
+        Process,
+        NodeProcessRequest(
+            description=f"Bundle {join(directory, field_set.entry.value or '')}",
+            script=esbuild.script,
+            arguments=(
+                field_set.entry.value or "",
+                "--bundle",
+                f"--outfile={_OUTPUT}/{name}",
+                "--log-level=warning",
+                *(field_set.arguments.value or ()),
+            ),
+            input_digest=await Get(
+                Digest, MergeDigests([own.digest, built.digest, view.digest, addons.digest])
+            ),
+            directory=directory,
+            modules=modules,
+            output_directories=(join(directory, _OUTPUT),),
+        ),
+    )
+    result = await Get(FallibleProcessResult, Process, process)
+    if result.exit_code:
+        raise BundleError(f"{field_set.address}: esbuild failed.\n{said(result, sandbox)}")
+    files = await Get(Digest, RemovePrefix(result.output_digest, join(directory, _OUTPUT)))
+    snapshot = await Get(Snapshot, AddPrefix(files, directory))
+    return BuiltPackage(
+        snapshot.digest, tuple(BuiltPackageArtifact(path) for path in snapshot.files)
+    )
+
+
+def rules() -> Iterable[Any]:
+    return [*collect_rules(), UnionRule(PackageFieldSet, BundleFieldSet)]
