@@ -31,10 +31,13 @@ _PANTS_TOML = """\
 [GLOBAL]
 pants_version = "2.17.1"
 pythonpath = ["%(buildroot)s/src/python"]
-backend_packages = ["driftbuild.rust", "driftbuild.cross", "driftbuild.napi"]
+backend_packages = ["driftbuild.rust", "driftbuild.cross", "driftbuild.napi", "driftbuild.node"]
 
 [anonymous-telemetry]
 enabled = false
+
+[pnpm]
+workspaces = ["javascript"]
 """
 
 _ADDON_BUILD = """\
@@ -46,6 +49,7 @@ _PASSED_ON = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "PYENV_ROOT", "CARGO_HOME", "RUSTUP_HOME"),
     *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"),
     *("PIP_CERT", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_FIND_LINKS", "CARGO_HTTP_CAINFO"),
+    *("NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY", "NPM_CONFIG_USERCONFIG"),
 )
 
 
@@ -87,6 +91,14 @@ class Clone:
         for name in _DRIVER:
             _copy(ROOT / name, folder / name)
         return cls(folder, store)
+
+    @classmethod
+    def with_javascript(cls, folder: Path, store: Path | None = None) -> Clone:
+        """The same, and three packages in `javascript`: one loads the addon, one needs that one."""
+        clone = cls.of_small_workspace(folder, store)
+        shutil.copytree(ROOT / "tests/clones/javascript", folder / "javascript")
+        (folder / "javascript/loader/BUILD").write_text('node_package(addons="addon")\n')
+        return clone
 
     @classmethod
     def of_repository(cls, folder: Path, store: Path | None = None) -> Clone:

@@ -35,3 +35,18 @@ def test_a_second_clone_has_all_from_the_remote_cache(address: str, tmp_path: Pa
     assert any(name.startswith("Run doc tests of words ") for name in tested)
     assert any(name.startswith("Compile addon ") for name in packaged)
     assert all(process.source == "Ran" for run in first for process in shared(run)[:1])
+
+
+def test_a_second_clone_has_the_javascript_packages_from_it_too(
+    address: str, tmp_path: Path
+) -> None:
+    first, _ = assert_all_from_the_cache(
+        Clone.with_javascript, tmp_path, address, ("check", "test", "package", "javascript::")
+    )
+    names = {process.description for process in shared(first[0])}
+    assert {
+        "Build @test/loader",
+        "Check types of @test/report",
+        "Test @test/report",
+        "Pack @test/plain",
+    } <= names

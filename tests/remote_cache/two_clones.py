@@ -11,12 +11,13 @@ from clones.process import Process, missed
 
 # The actions whose results a team shares; the rest looks at the machine, or fetches to it.
 _SHARED = re.compile(
-    r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo) "
+    r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo"
+    r"|Install third-party packages|Build|Check types of|Write declarations of|Test|Pack|Look at) "
 )
 
 
 def shared(run: Run) -> list[Process]:
-    """Compile, build-script, link, test and planning actions, in the order of their start."""
+    """What is compiled, linked, checked, tested, packed and planned, in the order of its start."""
     return [process for process in run.processes if _SHARED.match(process.description)]
 
 

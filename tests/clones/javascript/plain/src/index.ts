@@ -1,0 +1,4 @@
+/** A text twice. */
+export function twice(text: string): string {
+  return text + text;
+}
