@@ -39,7 +39,9 @@ async function run(kind: ServerKind, options: CommandOptions): Promise<void> {
   const { detectors, ...rest } = options;
   await serve(kind, {
     ...rest,
-    detectors: await loadDetectors(detectors, resolve(options.root)),
+    ...(kind === "analysis" && {
+      detectors: await loadDetectors(detectors, resolve(options.root)),
+    }),
     logger: createLogger(`drift-${kind}`),
     signal: stopSignal(),
   });

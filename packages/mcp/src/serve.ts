@@ -3,7 +3,7 @@ import { openProject, type Logger } from "driftdetect-core";
 import { openMemory } from "driftdetect-cortex";
 import type { Detector, Severity } from "driftdetect-detectors";
 import { Console } from "node:console";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { createAnalysisServer } from "./analysis/server.js";
 import { createMemoryServer } from "./memory/server.js";
@@ -55,14 +55,14 @@ export async function serve(kind: ServerKind, options: ServeOptions): Promise<vo
 
 async function serverFactory(kind: ServerKind, options: ServeOptions): Promise<() => McpServer> {
   const { root, database, detectors, rules, logger } = options;
-  if (kind === "memory") {
-    const memory = await openMemory(database ?? join(resolve(root), ".drift", "memory.db"));
-    return () => createMemoryServer(memory, { logger });
-  }
   const project = await openProject(root, {
     logger,
     ...(database === undefined ? {} : { database }),
   });
+  if (kind === "memory") {
+    const memory = await openMemory(database ?? join(project.root, ".drift", "memory.db"));
+    return () => createMemoryServer(memory, { logger });
+  }
   return () =>
     createAnalysisServer(project, {
       logger,

@@ -44,3 +44,8 @@ export const limit: z.ZodType<number> = z
   .max(200)
   .default(20)
   .describe("The most notes to give, up to 200");
+
+/** Whether an answer was cut to the limit. */
+export const truncated: z.ZodType<boolean> = z
+  .boolean()
+  .describe("Whether there are more notes than the limit");
