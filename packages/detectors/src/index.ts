@@ -1,5 +1,4 @@
-import type { Detector } from "./detector.js";
-
+export { builtinDetectors } from "./builtin/index.js";
 export {
   defineDetector,
   type Detector,
@@ -11,6 +10,3 @@ export {
 } from "./detector.js";
 export { DetectorLoadError, loadDetectors } from "./loading.js";
 export { runDetectors, type DetectorFailure, type Report, type RunOptions } from "./run.js";
-
-/** The detectors of this package. */
-export const builtinDetectors: readonly Detector[] = [];
