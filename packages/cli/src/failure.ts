@@ -26,6 +26,12 @@ const USER_ERRORS: ReadonlyMap<string, string> = new Map([
   ["UsageError", "usage"],
 ]);
 
+/** What to do on the command line, by the error's code, where the message is of a library. */
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ["not-a-directory", "Name the project's directory: drift scan DIR, or --root DIR."],
+  ["not-scanned", "Run drift scan in the project, then ask again."],
+]);
+
 /** Puts an error into words. A trace is part of them only where the error is a defect of Drift. */
 export function describeFailure(error: unknown): Failure {
   if (!(error instanceof Error)) {
@@ -39,7 +45,9 @@ export function describeFailure(error: unknown): Failure {
     return internal(error.stack ?? error.message);
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : kind;
-  return { code, message: error.message, exitCode: exitCodes.usage };
+  const remedy = REMEDIES.get(code);
+  const message = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
+  return { code, message, exitCode: exitCodes.usage };
 }
 
 function internal(message: string): Failure {

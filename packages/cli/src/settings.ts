@@ -36,11 +36,16 @@ export function rootOf(terminal: Terminal, options: ProjectOptions): string {
   return resolve(terminal.directory, options.root ?? ".");
 }
 
+/** The project's directory, which is there. */
+export async function directoryOf(terminal: Terminal, options: ProjectOptions): Promise<string> {
+  return (await openProject(rootOf(terminal, options))).root;
+}
+
 /** The project's configuration. */
-export function configOf(terminal: Terminal, options: ProjectOptions): Promise<LoadedConfig> {
-  const file =
-    options.config === undefined ? undefined : resolve(terminal.directory, options.config);
-  return loadConfig(rootOf(terminal, options), file);
+export async function configOf(terminal: Terminal, options: ProjectOptions): Promise<LoadedConfig> {
+  return options.config === undefined
+    ? loadConfig(await directoryOf(terminal, options))
+    : loadConfig(rootOf(terminal, options), resolve(terminal.directory, options.config));
 }
 
 /** The SQLite file of scans; undefined for the default. */
@@ -64,9 +69,9 @@ export async function openProjectOf(terminal: Terminal, options: ProjectOptions)
 
 /** What logs a command's work: nothing, unless LOG_LEVEL asks for it. */
 export function loggerOf(terminal: Terminal): Logger {
-  const { LOG_LEVEL = "silent" } = terminal.environment;
+  const { environment } = terminal;
   return createLogger("drift", {
-    environment: { ...terminal.environment, LOG_LEVEL },
+    environment: { ...environment, LOG_LEVEL: environment["LOG_LEVEL"] || "silent" },
     destination: terminal.stderr,
   });
 }

@@ -62,7 +62,9 @@ async function serveProject(
   await serve(server, {
     root: rootOf(terminal, options),
     ...(database === undefined ? {} : { database }),
-    detectors: await loadDetectors(config.detectors, dirname(path)),
+    ...(server === "analysis" && {
+      detectors: await loadDetectors(config.detectors, dirname(path)),
+    }),
     rules: config.rules,
     transport: options.transport,
     host: options.host,

@@ -6,7 +6,7 @@ import { UsageError } from "../failure.js";
 import type { Invocation } from "../invocation.js";
 import { collect, decimal, wholeNumber } from "../numbers.js";
 import { plural } from "../output/table.js";
-import { rootOf, withJson, type ProjectOptions } from "../settings.js";
+import { directoryOf, withJson, type ProjectOptions } from "../settings.js";
 
 interface AddOptions extends ProjectOptions {
   tag?: string[];
@@ -151,7 +151,7 @@ async function memoryOf({ terminal }: Invocation, options: ProjectOptions): Prom
   const { openMemory } = await import("driftdetect-cortex");
   return openMemory(
     options.database === undefined
-      ? join(rootOf(terminal, options), ".drift", "memory.db")
+      ? join(await directoryOf(terminal, options), ".drift", "memory.db")
       : resolve(terminal.directory, options.database),
   );
 }

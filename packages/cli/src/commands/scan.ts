@@ -78,12 +78,16 @@ async function scan(invocation: Invocation, root: string, options: ScanOptions):
 function figures(summary: ScanSummary): string[] {
   const languages = Object.entries(summary.languages).sort(([, a], [, b]) => b - a);
   return [
-    ...table(languages.map(([name, files]) => [`  ${name}`, plural(files, "file")])),
+    ...table(languages.map(([name, files]) => [name, plural(files, "file")])).map(indented),
     ...(languages.length > 0 ? [""] : []),
     `${plural(summary.files, "file")}, ${plural(summary.symbols, "symbol")}, ` +
       `${plural(summary.calls, "call")} (${String(summary.resolvedCalls)} to symbols of the project), ` +
       plural(summary.imports, "import"),
   ];
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
 }
 
 function troubles(summary: ScanSummary, unclear: readonly FileRecord[]): string[] {
@@ -107,7 +111,7 @@ function list(title: string, entries: readonly string[]): string[] {
   return [
     "",
     title,
-    ...entries.slice(0, SHOWN).map((entry) => `  ${printable(entry)}`),
+    ...entries.slice(0, SHOWN).map((entry) => indented(printable(entry))),
     ...(rest > 0 ? [`  and ${String(rest)} more; --json lists all`] : []),
   ];
 }
