@@ -95,6 +95,17 @@ async function overStdio(name: Name, arguments_: string[]): Promise<Client> {
   );
 }
 
+test("drift-analysis answers a client over stdio, about the directory it was started in", async () => {
+  const client = await overStdio("drift-analysis", ["--detector", "builtin"]);
+  expect(client.getServerVersion()).toMatchObject({ name: "drift-analysis" });
+  expect(await call(client, "drift_scan")).toMatchObject({ files: 3 });
+  expect(await call(client, "drift_status")).toMatchObject({
+    database: join(shop.root, ".drift/drift.db"),
+    scan: { files: 3 },
+  });
+  await client.close();
+});
+
 test("drift-memory answers a client over stdio, and keeps notes for the next", async () => {
   const first = await overStdio("drift-memory", ["--root", shop.root]);
   expect(first.getServerVersion()).toMatchObject({ name: "drift-memory" });
@@ -159,7 +170,7 @@ test.each([
   expect(stderr).not.toContain("    at ");
 });
 
-test.each(["drift-memory"] as const)(
+test.each(["drift-analysis", "drift-memory"] as const)(
   "a project that is not there is named, and not made, by %s",
   async (name) => {
     const { code, stderr } = await run(name, ["--root", "nowhere"]);
