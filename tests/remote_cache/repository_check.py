@@ -1,4 +1,4 @@
-"""This repository: all Rust tests and one addon, in two clones with empty stores of their own."""
+"""This repository: all tests of Rust, the packages, an addon, in two clones with empty stores."""
 
 from __future__ import annotations
 
@@ -19,4 +19,5 @@ def test_a_second_clone_has_all_from_the_remote_cache(tmp_path: Path) -> None:
             address,
             ("test", "crates::"),
             ("package", "crates/drift-napi:linux-x64-gnu"),
+            ("check", "test", "package", "packages::"),
         )
