@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from driftbuild.node.model.manifest import Manifest
 
+_MODULE = re.compile(r"(\.d)?\.[cm]?[jt]s$")
 _PROJECT = ("-p", "--project", "-b", "--build")
 
 
@@ -96,10 +98,20 @@ def output_places(
         if "*" in first:
             continue
         if not slash and "." in first and first not in there:
-            files.add(first)
+            files.update(_companions(first))
         elif first not in there and (first not in source_folders or path not in there):
             folders.add(first)
-    return tuple(sorted(files)), tuple(sorted(folders - there))
+    return tuple(sorted(files - there)), tuple(sorted(folders - there))
+
+
+def _companions(file: str) -> Iterator[str]:
+    """A file and what a build writes beside it: other module formats, declarations, maps."""
+    yield file
+    stem = _MODULE.sub("", file)
+    if stem != file:
+        for kind in ("js", "mjs", "cjs", "d.ts", "d.mts", "d.cts"):
+            yield f"{stem}.{kind}"
+            yield f"{stem}.{kind}.map"
 
 
 def shipped_globs(manifest: Manifest) -> tuple[str, ...] | None:

@@ -21,7 +21,13 @@ DECLARATIONS = (".d.ts", ".d.mts", ".d.cts", ".d.ts.map", ".json")
 """Extensions of the files that a dependent's type check reads."""
 
 _NO_CHECK_SINCE = (5, 6)
-_OUTPUT = ".tsc-output"
+# What a source with one of these extensions may give.
+_WRITTEN = {
+    **dict.fromkeys((".ts", ".tsx", ".js", ".jsx"), (".js", ".jsx", ".d.ts")),
+    **dict.fromkeys((".mts", ".mjs"), (".mjs", ".d.mts")),
+    **dict.fromkeys((".cts", ".cjs"), (".cjs", ".d.cts")),
+    ".json": (".json",),
+}
 
 
 class Strategy(Enum):
@@ -46,14 +52,16 @@ def strategy(project: Project, version: str) -> Strategy:
 
 @dataclass(frozen=True)
 class Emit:
-    """One call of the compiler from the repository's root, and the folders that it fills.
+    """One call of the compiler from the repository's root, and what it may write.
 
-    `moved`: the output has the layout of the package, below `.tsc-output`, to be laid over it.
+    `folders` hold nothing but outputs. `files` are outputs that lie among sources; `hidden` are
+    sources in the place of an output, which the compiler must not see: it would write to them.
     """
 
     arguments: tuple[str, ...]
     folders: tuple[str, ...]
-    moved: bool = False
+    files: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 # State of the compiler, no part of the product; and projects are built one by one here.
@@ -71,8 +79,18 @@ def alone(project: Project) -> tuple[str, str]:
     return path, json.dumps({"extends": extended, "references": []})
 
 
-def emit(project: Project, package: str, *, parts: str = "all", checked: bool = False) -> Emit:
-    """`parts`: `all`, `declarations` or `code`. `package` is the package's folder."""
+def emit(
+    project: Project,
+    package: str,
+    sources: Iterable[str],
+    *,
+    parts: str = "all",
+    checked: bool = False,
+) -> Emit:
+    """`parts`: `all`, `declarations` or `code`. `package` is the package's folder.
+
+    `sources` are its files, from the repository's root.
+    """
     arguments = ["-p", alone(project)[0], *_ALONE]
     if not checked:
         arguments.append("--noCheck")
@@ -82,16 +100,63 @@ def emit(project: Project, package: str, *, parts: str = "all", checked: bool = 
         arguments += ["--declaration", "false", "--declarationMap", "false"]
     elif project.emits_declarations:
         arguments.append("--declaration")  # `composite` would have switched it on.
-    folders = [project.folder("outDir"), project.folder("declarationDir")]
-    found = tuple(sorted({folder for folder in folders if folder}))
-    if project.folder("outDir"):
-        if project.flag("composite") and project.folder("rootDir") is None:
-            arguments += ["--rootDir", project.directory or "."]
-        return Emit(tuple(arguments), found)
-    # Beside the sources. An action's sources may be links to files that others use as well.
-    output = f"{package}/{_OUTPUT}" if package else _OUTPUT
-    arguments += ["--outDir", output, "--rootDir", package or "."]
-    return Emit(tuple(arguments), (output, *found), moved=True)
+    if project.flag("composite") and project.folder("rootDir") is None:
+        arguments += ["--rootDir", project.directory or "."]
+    paths = frozenset(sources)
+    read = frozenset(path for path in paths if _is_compiled(project, path))
+    out = project.folder("outDir")
+    files = set(_beside(read)) if out is None else set()
+    folders = set()
+    for place in filter(None, (out, project.folder("declarationDir"))):
+        if any(_is_below(path, place) for path in paths):
+            files.update(_placed(project, package, place, read))
+        else:
+            folders.add(place)
+    return Emit(
+        tuple(arguments),
+        folders=tuple(sorted(folders)),
+        files=tuple(sorted(files - paths)),
+        hidden=tuple(sorted(path for path in files & paths if not path.endswith(".json"))),
+    )
+
+
+def _is_compiled(project: Project, path: str) -> bool:
+    if path.endswith((".js", ".jsx", ".mjs", ".cjs")):
+        return project.flag("allowJs") or project.flag("checkJs")
+    return os.path.splitext(path)[1] in _WRITTEN
+
+
+def _outputs(path: str) -> Iterable[str]:
+    """What the compiler may write of a source, in its folder."""
+    stem, extension = os.path.splitext(path)
+    if not stem.endswith(".d"):
+        for written in _WRITTEN[extension]:
+            yield stem + written
+            if written != ".json":
+                yield f"{stem}{written}.map"
+
+
+def _beside(paths: Iterable[str]) -> Iterable[str]:
+    return (output for path in paths for output in _outputs(path) if output != path)
+
+
+def _placed(project: Project, package: str, place: str, paths: Iterable[str]) -> Iterable[str]:
+    """The outputs of sources in the folder `place`, which has the layout of `rootDir`.
+
+    Where it is unset, the compiler takes a folder that all sources share: then all that may be it.
+    """
+    root = project.folder("rootDir")
+    for path in (path for path in paths if _is_below(path, root or package)):
+        for output in _outputs(path):
+            relative = os.path.relpath(output, root or package or ".")
+            yield os.path.normpath(os.path.join(place, relative))
+            while root is None and "/" in relative:
+                relative = relative.partition("/")[2]
+                yield os.path.normpath(os.path.join(place, relative))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return folder in ("", ".") or path.startswith(f"{folder}/")
 
 
 def check(project: Project) -> tuple[str, ...]:

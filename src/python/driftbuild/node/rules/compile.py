@@ -9,12 +9,10 @@ from typing import Any
 
 from pants.engine.fs import (
     EMPTY_DIGEST,
-    AddPrefix,
     Digest,
     DigestSubset,
     MergeDigests,
     PathGlobs,
-    RemovePrefix,
 )
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
@@ -42,7 +40,6 @@ from driftbuild.sandbox.rules import Sandbox
 @dataclass(frozen=True)
 class EmitRequest:
     description: str
-    directory: str
     tsc: Tool
     emit: Emit
     digest: Digest
@@ -52,31 +49,26 @@ class EmitRequest:
 @rule(level=LogLevel.DEBUG)
 async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
     emit = request.emit
+    digest = request.digest
+    if emit.hidden:
+        seen = PathGlobs(["**", *(f"!{path}" for path in emit.hidden)])
+        digest = await Get(Digest, DigestSubset(digest, seen))
     process = await Get(
         Process,
         NodeProcessRequest(
             description=request.description,
             script=request.tsc.script,
             arguments=(*emit.arguments, "--pretty"),
-            input_digest=request.digest,
+            input_digest=digest,
             modules=request.modules,
             output_directories=emit.folders,
+            output_files=emit.files,
         ),
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         return Built(EMPTY_DIGEST, said(result, sandbox))
-    if not emit.moved:
-        return Built(result.output_digest)
-    output = emit.folders[0]
-    moved, rest = await MultiGet(
-        Get(Digest, DigestSubset(result.output_digest, PathGlobs([f"{output}/**"]))),
-        Get(Digest, DigestSubset(result.output_digest, PathGlobs(["**", f"!{output}/**"]))),
-    )
-    moved = await Get(Digest, RemovePrefix(moved, output))
-    if request.directory:
-        moved = await Get(Digest, AddPrefix(moved, request.directory))
-    return Built(await Get(Digest, MergeDigests([moved, rest])))
+    return Built(result.output_digest)
 
 
 @dataclass(frozen=True)
@@ -106,20 +98,19 @@ async def compiler_build(request: CompilerBuildRequest, workspaces: Workspaces) 
     alone = await Get(Digest, MergeDigests([own.digest, configs.digest]))
     name = package.manifest.name or directory
     if how is Strategy.ISOLATED:
-        emit = compiler.emit(project, directory)
-        return await Get(Built, EmitRequest(f"Build {name}", directory, tsc, emit, alone, modules))
+        emit = compiler.emit(project, directory, own.files)
+        return await Get(Built, EmitRequest(f"Build {name}", tsc, emit, alone, modules))
     view = await Get(DependenciesView, DependenciesRequest(directory, declarations=True))
     if view.failure:
         return Built(EMPTY_DIGEST, view.failure)
     full = await Get(Digest, MergeDigests([alone, view.digest]))
     if how is Strategy.WHOLE:
-        emit = compiler.emit(project, directory, checked=True)
-        return await Get(Built, EmitRequest(f"Build {name}", directory, tsc, emit, full, modules))
+        emit = compiler.emit(project, directory, own.files, checked=True)
+        return await Get(Built, EmitRequest(f"Build {name}", tsc, emit, full, modules))
     declarations = EmitRequest(
         f"Write declarations of {name}",
-        directory,
         tsc,
-        compiler.emit(project, directory, parts="declarations"),
+        compiler.emit(project, directory, own.files, parts="declarations"),
         full,
         modules,
     )
@@ -127,9 +118,8 @@ async def compiler_build(request: CompilerBuildRequest, workspaces: Workspaces) 
         return await Get(Built, EmitRequest, declarations)
     code = EmitRequest(
         f"Build {name}",
-        directory,
         tsc,
-        compiler.emit(project, directory, parts="code"),
+        compiler.emit(project, directory, own.files, parts="code"),
         alone,
         modules,
     )

@@ -30,6 +30,8 @@ from driftbuild.node.subsystems import NodejsSubsystem, PnpmSubsystem
 from driftbuild.sandbox.rules import PATH, Sandbox
 
 FOLDER = ".pnpm-program"
+COMMAND = ".pnpm-command"
+"""A folder for PATH, with `pnpm`: see `command`."""
 _PIN = re.compile(r"pnpm@(?P<version>[0-9][^+]*)(?:\+(?P<algorithm>sha\d+)\.(?P<hex>[0-9a-f]+))?$")
 
 
@@ -37,7 +39,8 @@ class PnpmError(UserError):
     """pnpm is pinned wrongly or cannot be fetched; the message tells how to go on."""
 
 
-def _program() -> bytes:
+def program() -> bytes:
+    """The text of fetch.cjs, which downloads one package and checks it."""
     source = pkgutil.get_data("driftbuild.node.rules", "fetch.cjs")
     assert source is not None
     return source
@@ -60,6 +63,12 @@ class Pnpm:
     @property
     def script(self) -> str:
         return f"{FOLDER}/bin/pnpm.cjs"
+
+
+def command() -> FileContent:
+    """`pnpm` for scripts that call it by name, beside `FOLDER`."""
+    text = f'#!/bin/sh\nexec node "${{0%/*}}/../{FOLDER}/bin/pnpm.cjs" "$@"\n'
+    return FileContent(f"{COMMAND}/pnpm", text.encode(), is_executable=True)
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ async def fetch_pinned_pnpm(
             "backend does not fetch yet. `corepack use pnpm@11` pins the last one before."
         )
     env = await Get(EnvironmentVars, EnvironmentVarsRequest(options.fetch_env_vars))
-    program = await Get(Digest, CreateDigest([FileContent("fetch.cjs", _program())]))
+    fetcher = await Get(Digest, CreateDigest([FileContent("fetch.cjs", program())]))
     result = await Get(
         FallibleProcessResult,
         Process(
@@ -130,7 +139,7 @@ async def fetch_pinned_pnpm(
                 "HOME": f"{sandbox.root}/.home",
                 "npm_config_cache": f"{sandbox.root}/.npm",
             },
-            input_digest=program,
+            input_digest=fetcher,
             immutable_input_digests=nodejs.inputs,
             append_only_caches=FrozenDict({**nodejs.caches, "npm": ".npm"}),
             output_directories=(FOLDER,),

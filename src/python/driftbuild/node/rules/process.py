@@ -29,7 +29,7 @@ class NodeProcessRequest:
     """`script` is a file for Node.js, from the root of the sandbox; with `shell`, a command.
 
     `directory` is the working directory, `paths` are folders to be found by name, both from the
-    root of the sandbox. A `test` has a loopback device and processes of its own.
+    root of the sandbox. `immutable`: inputs that many actions share, by their place. A `test` has a loopback device and processes of its own.
     """
 
     description: str
@@ -42,6 +42,7 @@ class NodeProcessRequest:
     output_directories: tuple[str, ...] = ()
     env: FrozenDict[str, str] = FrozenDict()
     paths: tuple[str, ...] = ()
+    immutable: FrozenDict[str, Digest] = FrozenDict()
     shell: bool = False
     test: bool = False
     interactive: bool = False
@@ -74,7 +75,7 @@ async def node_process(
         if request.test
         else sandbox.command(argv, identity="node", cwd=cwd, directories=(TEMPORARY, HOME))
     )
-    inputs = {**nodejs.inputs}
+    inputs = {**nodejs.inputs, **request.immutable}
     if modules.store != EMPTY_DIGEST:
         inputs[modules.mount] = modules.store
     paths = (*request.paths, f"{nodejs.directory}/bin")

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pants.engine.fs import EMPTY_DIGEST, Digest, MergeDigests, PathGlobs
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    CreateDigest,
+    Digest,
+    DigestEntries,
+    MergeDigests,
+    PathGlobs,
+)
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
@@ -16,6 +23,7 @@ from pants.util.logging import LogLevel
 from driftbuild.node.model.build_script import output_places
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest
 from driftbuild.node.rules.package_files import ProjectFiles
+from driftbuild.node.rules.pnpm import COMMAND, FOLDER, Pnpm, PnpmRequest, command
 from driftbuild.node.rules.process import NodeProcessRequest, said
 from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
 from driftbuild.node.rules.view import Built, DependenciesRequest, DependenciesView
@@ -35,12 +43,14 @@ async def script_build(
 ) -> Built:
     workspace, package = workspaces.of(request.directory)
     directory, manifest = package.directory, package.manifest
-    own, modules, view, addons, projects = await MultiGet(
+    own, modules, view, addons, projects, pnpm, pnpm_command = await MultiGet(
         Get(Sources, SourcesRequest(directory, False)),
         Get(NodeModules, NodeModulesRequest(directory, programs=True)),
         Get(DependenciesView, DependenciesRequest(directory)),
         Get(AddonModules, AddonModulesRequest(directory)),
         Get(ProjectFiles, WorkspaceRequest(workspace.root)),
+        Get(Pnpm, PnpmRequest(workspace.root)),
+        Get(Digest, CreateDigest([command()])),
     )
     if view.failure:
         return Built(EMPTY_DIGEST, view.failure)
@@ -48,7 +58,9 @@ async def script_build(
         Digest,
         PathGlobs([path for path in projects.texts if os.path.dirname(path) == workspace.root]),
     )
-    digest = await Get(Digest, MergeDigests([own.digest, view.digest, addons.digest, shared]))
+    digest = await Get(
+        Digest, MergeDigests([own.digest, view.digest, addons.digest, shared, pnpm_command])
+    )
     prefix = f"{directory}/" if directory else ""
     files, folders = output_places(manifest, (path[len(prefix) :] for path in own.files))
     process = await Get(
@@ -65,10 +77,13 @@ async def script_build(
             paths=(
                 join(directory, "node_modules/.bin"),
                 join(workspace.root, "node_modules/.bin"),
+                COMMAND,
             ),
+            immutable=FrozenDict({FOLDER: pnpm.digest}),
             shell=True,
             env=FrozenDict(
                 {
+                    "npm_config_manage_package_manager_versions": "false",
                     "npm_lifecycle_event": "build",
                     "npm_package_name": manifest.name,
                     "npm_package_version": manifest.version,
@@ -79,7 +94,11 @@ async def script_build(
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         return Built(EMPTY_DIGEST, f"{manifest.path}: its build failed.\n{said(result, sandbox)}")
-    return Built(result.output_digest)
+    # A folder that package.json names may hold sources as well.
+    sources = frozenset(own.files)
+    entries = await Get(DigestEntries, Digest, result.output_digest)
+    made = [entry for entry in entries if entry.path not in sources]
+    return Built(await Get(Digest, CreateDigest(made)))
 
 
 def rules() -> Iterable[Any]:
