@@ -1,4 +1,4 @@
-"""pnpm as a developer runs it, without Pants: the same Node.js and the same pnpm as the backend's."""
+"""pnpm as a developer runs it, without Pants: the backend's own Node.js and pnpm."""
 
 from __future__ import annotations
 

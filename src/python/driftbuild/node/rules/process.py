@@ -29,7 +29,8 @@ class NodeProcessRequest:
     """`script` is a file for Node.js, from the root of the sandbox; with `shell`, a command.
 
     `directory` is the working directory, `paths` are folders to be found by name, both from the
-    root of the sandbox. `immutable`: inputs that many actions share, by their place. A `test` has a loopback device and processes of its own.
+    root of the sandbox. `immutable`: inputs that many actions share, by their place. A `test` has a
+    loopback device and processes of its own.
     """
 
     description: str
