@@ -27,11 +27,10 @@ _BUILTINS = frozenset(
 
 @dataclass(frozen=True)
 class Import:
-    """`specifier` as it is written; `line` counts from 1. `types`: nothing is loaded for it."""
+    """`specifier` as it is written; `line` counts from 1."""
 
     specifier: str
     line: int
-    types: bool = False
 
     @property
     def package(self) -> str:
@@ -68,11 +67,7 @@ def _imports(root: Node) -> Iterator[Import]:
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.type in ("import_statement", "export_statement"):
-            source = node.child_by_field_name("source")
-            if source is not None:
-                yield _import(source, any(child.type == "type" for child in node.children))
-        elif node.type == "import_require_clause":
+        if node.type in ("import_statement", "export_statement", "import_require_clause"):
             source = node.child_by_field_name("source")
             if source is not None:
                 yield _import(source)
@@ -85,14 +80,21 @@ def _imports(root: Node) -> Iterator[Import]:
             ):
                 arguments = node.child_by_field_name("arguments")
                 named = arguments.named_children if arguments is not None else []
-                if named and named[0].type == "string":
+                if named and _is_literal(named[0]):
                     yield _import(named[0])
         stack.extend(reversed(node.children))
 
 
-def _import(source: Node, types: bool = False) -> Import:
+def _is_literal(node: Node) -> bool:
+    return node.type == "string" or (
+        node.type == "template_string"
+        and all(child.type != "template_substitution" for child in node.children)
+    )
+
+
+def _import(source: Node) -> Import:
     text = (source.text or b"").decode("utf-8", errors="replace")
-    return Import(text.strip("\"'`"), source.start_point[0] + 1, types)
+    return Import(text.strip("\"'`"), source.start_point[0] + 1)
 
 
 def undeclared(

@@ -41,10 +41,16 @@ class Dependency:
         return self.kind != "devDependencies"
 
     @property
-    def target_name(self) -> str:
-        """The package that is meant: `workspace:real@*` under another name means `real`."""
-        aliased = self.specifier[len(_WORKSPACE) :].rpartition("@")[0] if self.is_workspace else ""
-        return aliased or self.name
+    def place(self) -> str:
+        """The folder of `workspace:../folder`, from the dependent's; "" where none is named."""
+        wanted = self.specifier[len(_WORKSPACE) :] if self.is_workspace else ""
+        return wanted if wanted.startswith(".") else ""
+
+    @property
+    def alias(self) -> str:
+        """The `real` of `workspace:real@*`; "" where the package has its own name."""
+        wanted = self.specifier[len(_WORKSPACE) :] if self.is_workspace else ""
+        return "" if self.place else wanted.rpartition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Manifest:
 def parse_manifest(directory: str, text: str) -> Manifest:
     """The manifest of a folder. Raises `InvalidManifestError`."""
     path = f"{directory}/package.json" if directory else "package.json"
+    text = text.lstrip("\ufeff")
     try:
         content = json.loads(text)
     except json.JSONDecodeError as e:
@@ -105,14 +112,16 @@ def parse_manifest(directory: str, text: str) -> Manifest:
 def _text(content: Mapping[str, Any], field: str, path: str) -> str:
     value = content.get(field, "")
     if not isinstance(value, str):
-        raise InvalidManifestError(f'{path}: "{field}" is {json.dumps(value)}, not a string.')
+        raise InvalidManifestError(
+            f'{path}: "{field}" is {json.dumps(value)}, not a string. Correct it.'
+        )
     return value
 
 
 def _pairs(content: Mapping[str, Any], field: str, path: str) -> tuple[tuple[str, str], ...]:
     value = content.get(field, {})
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise InvalidManifestError(f'{path}: "{field}" is no object of strings.')
+        raise InvalidManifestError(f'{path}: "{field}" is no object of strings. Correct it.')
     return tuple(value.items())
 
 
@@ -120,7 +129,11 @@ def _dependencies(content: Mapping[str, Any], path: str) -> tuple[Dependency, ..
     found: dict[str, Dependency] = {}
     for kind in KINDS:
         for name, specifier in _pairs(content, kind, path):
-            found.setdefault(name, Dependency(name, specifier, kind))
+            dependency = Dependency(name, specifier, kind)
+            known = found.setdefault(name, dependency)
+            # A peer's range is for others; in the workspace it is the one next to it.
+            if dependency.is_workspace and not known.is_workspace:
+                found[name] = Dependency(name, specifier, known.kind)
     return tuple(found.values())
 
 

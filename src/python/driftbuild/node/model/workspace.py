@@ -6,6 +6,8 @@ Source of the format: pnpm's documentation of pnpm-workspace.yaml ("packages", "
 
 from __future__ import annotations
 
+import os.path
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,8 @@ from driftbuild.node.model.manifest import Dependency, Manifest
 
 FILE = "pnpm-workspace.yaml"
 LOCKFILE = "pnpm-lock.yaml"
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class InvalidWorkspaceError(UserError):
@@ -37,11 +41,23 @@ class WorkspaceFile:
     def manifest_globs(self) -> list[str]:
         """Globs of the manifests; the root's own package is always one of the workspace."""
         globs = ["package.json"]
-        for glob in self.packages:
+        for glob in (each for packages in self.packages for each in _alternatives(packages)):
             sign, folder = ("!", glob[1:]) if glob.startswith("!") else ("", glob)
-            folder = folder[2:] if folder.startswith("./") else folder
-            globs.append(f"{sign}{folder.rstrip('/')}/package.json")
+            folder = folder.rstrip("/").removeprefix("./")
+            if folder != ".":
+                globs.append(f"{sign}{folder}/package.json")
         return [*globs, "!**/node_modules/**"]
+
+
+def _alternatives(glob: str) -> tuple[str, ...]:
+    """`a{b,c}` as `ab` and `ac`: Pants' globs have no braces."""
+    match = _BRACES.search(glob)
+    if match is None:
+        return (glob,)
+    before, after = glob[: match.start()], glob[match.end() :]
+    return tuple(
+        each for part in match[1].split(",") for each in _alternatives(f"{before}{part}{after}")
+    )
 
 
 def parse_workspace_file(path: str, text: str) -> WorkspaceFile:
@@ -56,24 +72,41 @@ def parse_workspace_file(path: str, text: str) -> WorkspaceFile:
         ) from None
     if not isinstance(content, dict):
         raise InvalidWorkspaceError(f"{path} holds no mapping. It needs at least `packages:`.")
-    catalogs = {"default": content.get("catalog") or {}, **(content.get("catalogs") or {})}
+    unnamed = _mapping(path, "catalog", content.get("catalog"), str, int, float)
+    named = _mapping(path, "catalogs", content.get("catalogs"), dict)
+    catalogs = {
+        catalog: _mapping(path, f"catalogs.{catalog}", entries, str, int, float)
+        for catalog, entries in named.items()
+    }
+    allowed = _mapping(path, "allowBuilds", content.get("allowBuilds"), bool, str)
+    built = {
+        *_strings(path, "onlyBuiltDependencies", content),
+        *(name for name, value in allowed.items() if value is True),
+    }
     return WorkspaceFile(
-        packages=tuple(map(str, content.get("packages") or ())),
+        packages=_strings(path, "packages", content),
         catalogs=tuple(
-            (catalog, str(name), str(specifier))
-            for catalog, entries in catalogs.items()
+            (catalog, name, str(specifier))
+            for catalog, entries in {"default": unnamed, **catalogs}.items()
             for name, specifier in entries.items()
         ),
-        built=tuple(sorted(_allowed_scripts(content))),
+        built=tuple(sorted(built)),
     )
 
 
-def _allowed_scripts(content: dict[str, Any]) -> set[str]:
-    """Packages whose install scripts may run: `onlyBuiltDependencies`, `allowBuilds`."""
-    allowed = {str(name) for name in content.get("onlyBuiltDependencies") or ()}
-    return allowed | {
-        str(name) for name, value in (content.get("allowBuilds") or {}).items() if value is True
-    }
+def _strings(path: str, field: str, content: dict[str, Any]) -> tuple[str, ...]:
+    found = content.get(field) or []
+    if not isinstance(found, list) or not all(each and isinstance(each, str) for each in found):
+        raise InvalidWorkspaceError(f"{path}: `{field}` is no list of strings. Correct it.")
+    return tuple(found)
+
+
+def _mapping(path: str, field: str, value: Any, *types: type) -> dict[str, Any]:
+    found = {} if value is None else value
+    if not isinstance(found, dict) or not all(isinstance(v, types) for v in found.values()):
+        of = "mappings" if dict in types else "strings"
+        raise InvalidWorkspaceError(f"{path}: `{field}` is no mapping of {of}. Correct it.")
+    return {str(name): each for name, each in found.items()}
 
 
 @dataclass(frozen=True)
@@ -129,12 +162,21 @@ class Workspace:
 
     def workspace_dependencies(self, manifest: Manifest) -> tuple[tuple[Dependency, str], ...]:
         """Its dependencies on other packages of the workspace, with their folders."""
-        found = []
-        for dependency in manifest.dependencies:
-            target = self.named(dependency.target_name) if dependency.is_workspace else None
-            if target is not None:
-                found.append((dependency, target.directory))
-        return tuple(found)
+        found = ((each, self.target(manifest, each)) for each in manifest.dependencies)
+        return tuple((each, target.directory) for each, target in found if target is not None)
+
+    def target(self, manifest: Manifest, dependency: Dependency) -> Package | None:
+        """The package of the workspace that a dependency of a manifest means."""
+        if not dependency.is_workspace:
+            return None
+        if dependency.place:
+            return self.package(_folder(manifest, dependency))
+        return self.named(dependency.alias or dependency.name)
+
+
+def _folder(manifest: Manifest, dependency: Dependency) -> str:
+    found = os.path.normpath(os.path.join(manifest.directory, dependency.place))
+    return "" if found == "." else found
 
 
 def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]) -> Workspace:
@@ -149,21 +191,20 @@ def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]
                     f'{other.path} and {manifest.path} have the same name, "{manifest.name}". '
                     "Rename one of them."
                 )
+    bare = Workspace(root, file, tuple(Package(manifest, ()) for manifest in sorted_manifests))
     packages = []
     for manifest in sorted_manifests:
         needs = []
         for dependency in manifest.dependencies:
-            if not dependency.is_workspace:
-                continue
-            target = by_name.get(dependency.target_name)
-            if target is None and "/" not in dependency.specifier:
+            target = bare.target(manifest, dependency)
+            if target is not None:
+                needs.append(target.directory)
+            elif dependency.is_workspace:
                 raise InvalidWorkspaceError(
                     f'{manifest.path}: "{dependency.name}": "{dependency.specifier}" is no package '
                     "of the workspace. Correct the name, or add its folder to `packages` in "
                     f"{FILE}."
                 )
-            if target is not None:
-                needs.append(target.directory)
         packages.append(Package(manifest, tuple(sorted(set(needs)))))
     _refuse_cycles(packages)
     return Workspace(root, file, tuple(packages))
