@@ -76,7 +76,7 @@ def write_workspace(
 
 
 def _files(folder: Path, globs: Iterable[str]) -> list[Path]:
-    found = []
+    found: list[Any] = []
     for match in (match for glob in globs for match in folder.glob(glob)):
         found.extend([match] if match.is_file() else match.rglob("*"))
     return [path for path in found if path.is_file()]
