@@ -36,7 +36,7 @@ def test_an_empty_manifest_is_one() -> None:
     manifest = parse_manifest("", "{}")
     assert manifest.path == "package.json"
     assert (manifest.name, manifest.version, manifest.private) == ("", "", False)
-    assert manifest.dependencies == manifest.scripts == manifest.binaries == ()
+    assert not (manifest.dependencies or manifest.scripts or manifest.binaries)
 
 
 def test_only_true_is_private() -> None:

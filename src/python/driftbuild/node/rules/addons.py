@@ -143,6 +143,8 @@ async def host_addon_of(request: HostAddonOf, membership: UnionMembership) -> Ho
     addons = await Get(PackageAddons, PackageAddonsRequest(request.directory))
     if not addons.folder:
         return _NONE
+    # Says where nothing builds an addon; so what follows is about platforms alone.
+    await Get(AddonPlatforms, AddonPlatformsOf(request.directory))
     member = _member(membership, HostAddonRequest, request.directory, addons.folder)
     return await Get(HostAddon, HostAddonRequest, member(addons.folder))
 

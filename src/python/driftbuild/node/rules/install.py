@@ -56,6 +56,9 @@ _ENV = {
     "npm_config_manage_package_manager_versions": "false",
     "npm_config_verify_store_integrity": "true",
     "npm_config_update_notifier": "false",
+    # A file that is not what the lockfile says is asked for again too: not for a minute.
+    "npm_config_fetch_retry_mintimeout": "2000",
+    "npm_config_fetch_retry_maxtimeout": "8000",
 }
 
 
