@@ -6,7 +6,7 @@ import contextlib
 import re
 from xml.etree import ElementTree
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\x1b\[[0-9;]*m")
+_CONTROL = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def named_report(directory: str, report: bytes | None, failure: str) -> bytes:

@@ -16,10 +16,9 @@ from typing import Any
 
 from driftbuild.errors import UserError
 
+_COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
 # A string, or a comment, or a comma that stands before a closing bracket.
-_JSONC = re.compile(
-    r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[\]}])', re.DOTALL
-)
+_JSONC = re.compile(rf'("(?:[^"\\\n]|\\.)*")|{_COMMENT}|,(?=(?:\s|{_COMMENT})*[\]}}])')
 # Of options with these names a path is relative to the file that sets it.
 _PATHS = ("outDir", "declarationDir", "rootDir", "baseUrl", "outFile", "tsBuildInfoFile")
 
@@ -116,6 +115,8 @@ def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Projec
         chain.extend(inherited.files)
         external.extend(inherited.external)
     own = content.get("compilerOptions") or {}
+    if not isinstance(own, dict):
+        raise InvalidTsconfigError(f'{path}: "compilerOptions" is no object. Correct it.')
     for name, value in own.items():
         if name in _PATHS and isinstance(value, str):
             value = os.path.normpath(os.path.join(os.path.dirname(path), value))

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from driftbuild.node.model.manifest import parse_manifest
+from driftbuild.node.model.npm_package import (
+    UnpublishableError,
+    is_esm_only,
+    published_manifest,
+    tarball_name,
+)
+from driftbuild.node.model.workspace import WorkspaceFile, make_workspace
+
+CATALOGS = (("default", "left", "^1.2.0"), ("next", "left", "2.0.0"))
+
+
+def published(fields: dict[str, Any], core: str = "2.1.0", **addons: str) -> dict[str, Any]:
+    """The published manifest of a package beside `core`, which has that version."""
+    texts = {
+        "core": {"name": "@acme/core", **({"version": core} if core else {})},
+        "app": {"name": "app", "version": "1.0.0", **fields},
+    }
+    manifests = {name: parse_manifest(name, json.dumps(text)) for name, text in texts.items()}
+    workspace = make_workspace("", WorkspaceFile(("*",), CATALOGS), manifests.values())
+    content: dict[str, Any] = json.loads(
+        published_manifest(manifests["app"], workspace, addons.items())
+    )
+    return content
+
+
+@pytest.mark.parametrize(
+    ("specifier", "version"),
+    [
+        ("workspace:*", "2.1.0"),
+        ("workspace:^", "^2.1.0"),
+        ("workspace:~", "~2.1.0"),
+        ("workspace:>=2 <3", ">=2 <3"),
+        ("workspace:../core", "2.1.0"),
+        ("^9.0.0", "^9.0.0"),
+    ],
+)
+def test_a_dependency_on_the_workspace_gets_a_version(specifier: str, version: str) -> None:
+    content = published({"dependencies": {"@acme/core": specifier}})
+    assert content["dependencies"] == {"@acme/core": version}
+
+
+def test_another_name_for_a_package_of_the_workspace_is_npms_alias() -> None:
+    content = published({"dependencies": {"base": "workspace:@acme/core@^"}})
+    assert content["dependencies"] == {"base": "npm:@acme/core@^2.1.0"}
+
+
+def test_versions_come_from_catalogs() -> None:
+    content = published(
+        {"dependencies": {"left": "catalog:"}, "peerDependencies": {"left": "catalog:next"}}
+    )
+    assert content["dependencies"] == {"left": "^1.2.0"}
+    assert content["peerDependencies"] == {"left": "2.0.0"}
+
+
+def test_what_no_catalog_has_cannot_be_published() -> None:
+    with pytest.raises(UnpublishableError, match=r'"catalog:next", but the catalog "next" in'):
+        published({"dependencies": {"right": "catalog:next"}})
+
+
+def test_a_dependency_without_a_version_cannot_be_named() -> None:
+    with pytest.raises(UnpublishableError, match=r'core/package.json has no "version"'):
+        published({"dependencies": {"@acme/core": "workspace:*"}}, core="")
+
+
+def test_addons_are_optional_at_their_exact_version() -> None:
+    content = published({"optionalDependencies": {"left": "1.0.0"}}, native="3.0.0")
+    assert content["optionalDependencies"] == {"left": "1.0.0", "native": "3.0.0"}
+
+
+def test_what_is_for_publishing_alone_is_applied_or_left_out() -> None:
+    content = published(
+        {
+            "exports": "./src/index.ts",
+            "packageManager": "pnpm@10.0.0",
+            "scripts": {"prepack": "build", "postinstall": "node setup.js"},
+            "publishConfig": {"exports": "./dist/index.js", "provenance": True},
+        }
+    )
+    assert content["exports"] == "./dist/index.js"
+    assert content["publishConfig"] == {"provenance": True}
+    assert content["scripts"] == {"postinstall": "node setup.js"}
+    assert "packageManager" not in content
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("app", "app-1.0.0.tgz"), ("@acme/app", "acme-app-1.0.0.tgz")]
+)
+def test_the_tarball_has_the_name_that_npm_gives(name: str, file: str) -> None:
+    text = json.dumps({"name": name, "version": "1.0.0"})
+    assert tarball_name(parse_manifest("app", text)) == file
+
+
+def test_a_package_with_require_is_not_for_modules_alone() -> None:
+    exports = {".": {"import": "./a.js", "require": "./a.cjs"}}
+    assert is_esm_only({"type": "module", "exports": {".": {"import": "./a.js"}}})
+    assert not is_esm_only({"type": "module", "exports": exports})
+    assert not is_esm_only({"exports": {".": {"import": "./a.js"}}})
