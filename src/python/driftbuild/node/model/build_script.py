@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -56,7 +57,10 @@ def _compiler_config(script: str) -> str | None:
         return "tsconfig.json"
     if len(arguments) > 1 or arguments[0].startswith("-"):
         return None
-    return arguments[0] if arguments[0].endswith(".json") else f"{arguments[0]}/tsconfig.json"
+    config = arguments[0]
+    if not config.endswith(".json"):
+        config = os.path.join(config, "tsconfig.json")
+    return os.path.normpath(config)
 
 
 def declared_paths(manifest: Manifest) -> tuple[str, ...]:
@@ -122,7 +126,10 @@ def shipped_globs(manifest: Manifest) -> tuple[str, ...] | None:
     files = manifest.content().get("files")
     if not isinstance(files, list):
         return None
-    globs: list[str] = ["package.json"]
+    programs = dict(manifest.binaries).values()
+    main = manifest.content().get("main")
+    always = [*programs, *([main] if isinstance(main, str) else [])]
+    globs: list[str] = ["package.json", *(path.strip("/").removeprefix("./") for path in always)]
     for entry in map(str, files):
         if not entry.startswith("!"):
             path = entry.strip("/").removeprefix("./")

@@ -25,6 +25,8 @@ def manifest(**fields: Any) -> Manifest:
         ("tsc", "tsconfig.json"),
         ("tsc -b", "tsconfig.json"),
         ("tsc -p tsconfig.build.json", "tsconfig.build.json"),
+        ("tsc -p ./tsconfig.build.json", "tsconfig.build.json"),
+        ("tsc -b .", "tsconfig.json"),
         ("tsc --project src", "src/tsconfig.json"),
     ],
 )
@@ -60,5 +62,8 @@ def test_shipped_files() -> None:
     assert shipped_globs(manifest()) is None
     assert shipped_globs(manifest(files=["./dist/", "!dist/**/*.map"])) == (
         *("package.json", "dist", "dist/**"),
+    )
+    assert shipped_globs(manifest(files=[], main="./a.js", bin="cli.js")) == (
+        *("package.json", "cli.js", "a.js"),
     )
     assert shipped_globs(manifest(files=["."])) == ("package.json", "**")

@@ -7,12 +7,11 @@ Source of the rules: pnpm's documentation, "Workspaces" (publishing), "Catalogs"
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from driftbuild.errors import UserError
-from driftbuild.node.model.manifest import KINDS, Manifest
+from driftbuild.node.model.manifest import KINDS, Dependency, Manifest
 from driftbuild.node.model.workspace import FILE, Workspace
 
 # What pnpm lifts out of publishConfig.
@@ -76,8 +75,9 @@ def _specifier(
     if not specifier.startswith("workspace:"):
         return specifier
     wanted = specifier[len("workspace:") :]
-    alias, separator, version = wanted.rpartition("@")
-    target = workspace.named(alias if separator and alias else name)
+    dependency = Dependency(name, specifier, kind)
+    alias = dependency.alias
+    target = workspace.target(manifest, dependency)
     if target is None:
         raise UnpublishableError(
             f'{manifest.path}: "{name}": "{specifier}" in {kind} names no package of the workspace.'
@@ -88,11 +88,11 @@ def _specifier(
             f'{target.manifest.path} has no "version", but {manifest.path} is published with a '
             "dependency on it. Add one."
         )
-    version = version if separator and alias else wanted
+    version = "*" if dependency.place else wanted[len(f"{alias}@") if alias else 0 :]
     resolved = {"*": exact, "": exact, "^": f"^{exact}", "~": f"~{exact}"}.get(version, version)
-    if re.match(r"[./]", resolved):
-        resolved = exact
-    return f"npm:{alias}@{resolved}" if separator and alias else resolved
+    if dependency.place and target.manifest.name != name:
+        alias = target.manifest.name
+    return f"npm:{alias}@{resolved}" if alias else resolved
 
 
 def _from_catalog(manifest: Manifest, workspace: Workspace, name: str, specifier: str) -> str:

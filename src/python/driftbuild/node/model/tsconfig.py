@@ -11,7 +11,7 @@ import json
 import os.path
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from driftbuild.errors import UserError
@@ -21,6 +21,7 @@ _COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
 _JSONC = re.compile(rf'("(?:[^"\\\n]|\\.)*")|{_COMMENT}|,(?=(?:\s|{_COMMENT})*[\]}}])')
 # Of options with these names a path is relative to the file that sets it.
 _PATHS = ("outDir", "declarationDir", "rootDir", "baseUrl", "outFile", "tsBuildInfoFile")
+_CONFIG_DIR = "${configDir}"
 
 
 class InvalidTsconfigError(UserError):
@@ -89,7 +90,21 @@ def load_project(path: str, files: Mapping[str, str]) -> Project | None:
 
     Raises `InvalidTsconfigError`: a file that is no JSON, or that extends one that is not there.
     """
-    return _load(path, files, ()) if path in files else None
+    if path not in files:
+        return None
+    project = _load(path, files, ())
+    options = {
+        name: _place(project.directory, value) if name in _PATHS else value
+        for name, value in project.options.items()
+    }
+    return replace(project, options=options)
+
+
+def _place(directory: str, value: Any) -> Any:
+    """`${configDir}` is the folder of the file that is read first (TypeScript 5.5's notes)."""
+    if not isinstance(value, str) or not value.startswith(_CONFIG_DIR):
+        return value
+    return os.path.normpath(os.path.join(directory, value[len(_CONFIG_DIR) :].lstrip("/")))
 
 
 def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Project:
@@ -102,9 +117,12 @@ def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Projec
     chain: list[str] = [path]
     external: list[str] = []
     extended = content.get("extends") or []
-    for each in [extended] if isinstance(extended, str) else extended:
-        if not str(each).startswith("."):
-            external.append(str(each))
+    bases = [extended] if isinstance(extended, str) else extended
+    if not isinstance(bases, list) or not all(isinstance(each, str) for each in bases):
+        raise InvalidTsconfigError(f'{path}: "extends" is no string or list of them. Correct it.')
+    for each in bases:
+        if not each.startswith("."):
+            external.append(each)
             continue
         base = os.path.normpath(os.path.join(os.path.dirname(path), each))
         found = next((name for name in (base, f"{base}.json") if name in files), None)
@@ -118,7 +136,7 @@ def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Projec
     if not isinstance(own, dict):
         raise InvalidTsconfigError(f'{path}: "compilerOptions" is no object. Correct it.')
     for name, value in own.items():
-        if name in _PATHS and isinstance(value, str):
+        if name in _PATHS and isinstance(value, str) and not value.startswith(_CONFIG_DIR):
             value = os.path.normpath(os.path.join(os.path.dirname(path), value))
         options[name] = value
     return Project(path, tuple(dict.fromkeys(chain)), tuple(dict.fromkeys(external)), options)
@@ -146,7 +164,12 @@ def files_with_references(path: str, files: Mapping[str, str]) -> tuple[str, ...
 def _references(path: str, text: str) -> list[str]:
     content = parse_jsonc(path, text)
     found = []
-    for reference in content.get("references") or []:
+    references = content.get("references") or []
+    if not isinstance(references, list) or not all(isinstance(r, dict) for r in references):
+        raise InvalidTsconfigError(
+            f'{path}: "references" is no list of objects with a "path". Correct it.'
+        )
+    for reference in references:
         target = os.path.normpath(os.path.join(os.path.dirname(path), str(reference.get("path"))))
         found.append(target if target.endswith(".json") else os.path.join(target, "tsconfig.json"))
     return found

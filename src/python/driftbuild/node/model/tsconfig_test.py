@@ -64,6 +64,7 @@ def test_isolated_declarations_count_with_isolated_modules_alone() -> None:
         ('{"extends": "./none"}', r'a.json extends "./none", which does not exist'),
         ('{"extends": "./a.json"}', r"a.json extends itself: a.json -> a.json"),
         ("[]", r"a.json holds no JSON object"),
+        ('{"extends": 5}', r'a.json: "extends" is no string or list of them'),
         ('{"compilerOptions": []}', None),
         ('{"compilerOptions": [1]}', r'a.json: "compilerOptions" is no object'),
     ],
@@ -91,3 +92,17 @@ def test_references_are_followed_with_what_they_extend() -> None:
     assert files_with_references("a/tsconfig.json", files) == tuple(
         sorted({*files} - {"other.json"})
     )
+
+
+def test_references_that_are_none_are_named() -> None:
+    with pytest.raises(InvalidTsconfigError, match=r'a.json: "references" is no list of objects'):
+        files_with_references("a.json", {"a.json": '{"references": ["./b"]}'})
+
+
+def test_a_folder_may_be_that_of_whoever_extends() -> None:
+    found = project(
+        "packages/a/tsconfig.json",
+        base='{"compilerOptions": {"outDir": "${configDir}/out"}}',
+        packages__a__tsconfig='{"extends": "../../base.json"}',
+    )
+    assert found.folder("outDir") == "packages/a/out"

@@ -8,6 +8,7 @@ of it that its package needs.
 from __future__ import annotations
 
 import os.path
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ async def install(
     script = f"{sandbox.root}/{pnpm.script}"
     # Install scripts that the workspace allows run afterwards, without a network.
     built = f" && {'unshare -n ' if sandbox.namespaced else ''}{node} {script} rebuild -r"
-    names = " ".join(workspace.file.built)
+    names = " ".join(map(shlex.quote, workspace.file.built))
     command = (
         f"{node} {script} install --frozen-lockfile --prefer-offline --reporter=append-only"
         + (f"{built} --config.ignore-scripts=false {names}" if names else "")
