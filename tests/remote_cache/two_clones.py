@@ -15,8 +15,8 @@ _SHARED = re.compile(
     r"|Build|Check types of|Write declarations of|Test|Pack|Look at) "
 )
 
-# Pants starts a process while it still asks the cache, and takes what comes first. So that a process
-# ran says little of the cache; this line says that the answer was no.
+# Pants starts a process while it still asks the cache, and takes what comes first. So that a
+# process ran says little of the cache; this line says that the answer was no.
 _REFUSED = re.compile(r'remote cache miss for: "(.*?)" digest=')
 
 
