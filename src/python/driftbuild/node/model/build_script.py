@@ -126,12 +126,16 @@ def shipped_globs(manifest: Manifest) -> tuple[str, ...] | None:
     files = manifest.content().get("files")
     if not isinstance(files, list):
         return None
-    programs = dict(manifest.binaries).values()
     main = manifest.content().get("main")
-    always = [*programs, *([main] if isinstance(main, str) else [])]
-    globs: list[str] = ["package.json", *(path.strip("/").removeprefix("./") for path in always)]
+    always = [*dict(manifest.binaries).values(), *([main] if isinstance(main, str) else [])]
+    globs: list[str] = ["package.json", *map(_below, always)]
     for entry in map(str, files):
         if not entry.startswith("!"):
-            path = entry.strip("/").removeprefix("./")
+            path = _below(entry)
             globs.extend((path, f"{path}/**") if path not in ("", ".") else ("**",))
     return tuple(globs)
+
+
+def _below(path: str) -> str:
+    """A path of package.json as a glob below the package's folder."""
+    return path.strip("/").removeprefix("./")
