@@ -11,6 +11,7 @@
 //! | `@import.tree` | a Rust use tree |
 //! | `@call` | the name that a call calls |
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -20,6 +21,7 @@ use tree_sitter::{Node, Parser, Query, QueryCursor, StreamingIterator};
 use crate::facts::{Call, FileFacts, Import, Symbol, SymbolKind};
 use crate::language::Language;
 
+mod star_export;
 mod use_tree;
 
 /// Why a text could not be parsed at all. Syntax errors are no reason: see
@@ -63,7 +65,11 @@ pub fn parse(language: Language, source: &str) -> Result<FileFacts, ParseError> 
     parser
         .set_language(&grammar.language)
         .map_err(|error| ParseError::Grammar { language, reason: error.to_string() })?;
-    let tree = parser.parse(source, None).ok_or(ParseError::GaveUp(language))?;
+    let readable = match language {
+        Language::TypeScript | Language::Tsx => star_export::untyped(source),
+        _ => Cow::Borrowed(source),
+    };
+    let tree = parser.parse(readable.as_ref(), None).ok_or(ParseError::GaveUp(language))?;
     let mut findings = Vec::new();
     let mut cursor = QueryCursor::new();
     let mut matches = cursor.matches(&grammar.query, tree.root_node(), source.as_bytes());

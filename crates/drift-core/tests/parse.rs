@@ -223,6 +223,25 @@ fn unicode_identifiers_keep_their_letters() {
 }
 
 #[test]
+fn type_only_star_exports_are_imports() {
+    let source =
+        "export type * from './records.js';\nexport type * as shapes from './shapes.js';\n\
+        export\n  type*from './lines.js';\nimport './export type *.js';\nexport class After {}\n";
+    let expected = "class After 6-6\nimport ./records.js 1\nimport ./shapes.js 2\n\
+        import ./lines.js 4\nimport ./export type *.js 5";
+    assert_outline(Language::TypeScript, source, expected);
+    assert_outline(Language::Tsx, source, expected);
+    assert!(parse(Language::JavaScript, source).unwrap().has_syntax_errors);
+}
+
+#[test]
+fn a_type_only_export_without_a_module_stays_a_syntax_error() {
+    for source in ["export type *;", "export type from './a';", "exporttype * from './a';"] {
+        assert!(parse(Language::TypeScript, source).unwrap().has_syntax_errors, "{source}");
+    }
+}
+
+#[test]
 fn carriage_returns_do_not_count_as_lines() {
     let source = include_str!("data/store.ts");
     let windows = source.replace('\n', "\r\n");
