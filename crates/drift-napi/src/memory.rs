@@ -5,7 +5,7 @@ use std::path::Path;
 use drift_cortex_core::{
     Index, Strength, DEFAULT_CONFIDENCE, DEFAULT_HALF_LIFE_DAYS, DEFAULT_REINFORCEMENT,
 };
-use drift_storage::{self as storage, Store};
+use drift_storage::{self as storage, make_directory, Store};
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 
@@ -90,13 +90,16 @@ impl Note {
     }
 }
 
-/// Makes a database when there is none, and brings an older one up to date.
+/// Makes a database and its directory when there are none, and brings an older one up to date.
 ///
-/// Its directory must exist. The promise is rejected when the file is something else.
+/// A new directory that is called `.drift` is kept out of version control. The promise is rejected
+/// when the file is something else.
 #[napi(ts_return_type = "Promise<void>")]
 pub fn prepare_database(database: String) -> AsyncTask<Work<()>> {
     Work::new(move || {
-        Store::open(Path::new(&database))?;
+        let path = Path::new(&database);
+        make_directory(path)?;
+        Store::open(path)?;
         Ok(())
     })
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with a database.
 
+use std::io;
 use std::path::PathBuf;
 
 /// Why a database could not be used. Every message names the file.
@@ -10,6 +11,15 @@ pub enum StoreError {
     Missing {
         /// The database.
         path: PathBuf,
+    },
+    /// The database's directory cannot be made.
+    #[error("cannot make {}: {cause}", path.display())]
+    Directory {
+        /// The directory, or the file in it.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: io::Error,
     },
     /// The file is something else.
     #[error("{} is not a Drift database; name another file", path.display())]

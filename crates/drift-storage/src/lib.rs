@@ -5,12 +5,14 @@
 //! Its schema has a version (`PRAGMA user_version`); [`Store::open`] brings older ones up to date
 //! and refuses newer ones.
 
+mod directory;
 mod error;
 mod notes;
 mod query;
 mod schema;
 mod store;
 
+pub use directory::make_directory;
 pub use error::StoreError;
 pub use notes::{NewNote, Note};
 pub use query::{CallQuery, ImportQuery, InFile, StoredFile, SymbolQuery, Totals};

@@ -1,5 +1,5 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import * as native from "@drift/native";
 import type { Logger } from "pino";
 import { ProjectError, refusal } from "./error.js";
@@ -50,10 +50,7 @@ export class Project {
    */
   async scan(options: ScanOptions = {}): Promise<ScanSummary> {
     const { threads, languages } = options;
-    await this.#run("database", async () => {
-      await this.#makeFolder();
-      await native.prepareDatabase(this.database);
-    });
+    await this.#run("database", () => native.prepareDatabase(this.database));
     const found = await this.#run("scan", () =>
       native.scan(this.root, {
         ...(threads !== undefined && { threads }),
@@ -142,13 +139,6 @@ export class Project {
       "not-scanned",
       `${this.root} was not scanned yet (there is no scan in ${this.database}); scan it first`,
     );
-  }
-
-  /** Makes the database's folder; Drift's own ones are kept out of version control. */
-  async #makeFolder(): Promise<void> {
-    const folder = dirname(this.database);
-    if ((await mkdir(folder, { recursive: true })) === undefined) return;
-    if (folder === join(this.root, ".drift")) await writeFile(join(folder, ".gitignore"), "*\n");
   }
 }
 

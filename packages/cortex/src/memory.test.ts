@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -137,6 +137,12 @@ test("a memory is kept, and shared", async () => {
   const again = await openMemory(memory.database);
   await Promise.all([again.add({ text: "a" }), memory.add({ text: "b" })]);
   expect(await memory.list()).toHaveLength(3);
+});
+
+test("a memory in Drift's own folder is kept out of version control, one elsewhere is not", async () => {
+  await openMemory(join(folder, ".drift/memory.db"));
+  expect(readFileSync(join(folder, ".drift/.gitignore"), "utf8")).toBe("*\n");
+  expect(readdirSync(join(folder, "state"))).toEqual(["memory.db"]);
 });
 
 test("what a note must not be is refused", async () => {

@@ -1,5 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import * as native from "@drift/native";
 import { MemoryError, refusal } from "./error.js";
 import { noteOf, type NewNote, type Note, type NoteQuery, type ScoredNote } from "./note.js";
@@ -90,15 +89,13 @@ export class Memory {
 }
 
 /**
- * Opens a memory; makes its file, and the directories above, when there is none. The database of a
- * project may keep notes as well: scans leave them alone. Rejects with {@link MemoryError}.
+ * Opens a memory; makes its file, and the directories above, when there is none (a new `.drift` is
+ * kept out of version control). The database of a project may keep notes as well: scans leave them
+ * alone. Rejects with {@link MemoryError}.
  */
 export async function openMemory(database: string, options: MemoryOptions = {}): Promise<Memory> {
   const path = resolve(database);
-  await run(async () => {
-    await mkdir(dirname(path), { recursive: true });
-    await native.prepareDatabase(path);
-  });
+  await run(() => native.prepareDatabase(path));
   return new Memory(path, options.now ?? (() => new Date()));
 }
 

@@ -192,9 +192,10 @@ export interface NoteQuery {
 }
 
 /**
- * Makes a database when there is none, and brings an older one up to date.
+ * Makes a database and its directory when there are none, and brings an older one up to date.
  *
- * Its directory must exist. The promise is rejected when the file is something else.
+ * A new directory that is called `.drift` is kept out of version control. The promise is rejected
+ * when the file is something else.
  */
 export declare function prepareDatabase(database: string): Promise<void>
 

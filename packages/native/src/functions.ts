@@ -17,7 +17,7 @@ export const scan: NativeAddon["scan"] = async (...given) => addon().scan(...giv
 /** The places that call a function or method, sorted by file and line. */
 export const callers: NativeAddon["callers"] = async (...given) => addon().callers(...given);
 
-/** Makes a database when there is none, and brings an older one up to date. */
+/** Makes a database and its directory when there are none, and brings an older one up to date. */
 export const prepareDatabase: NativeAddon["prepareDatabase"] = async (...given) =>
   addon().prepareDatabase(...given);
 

@@ -1,5 +1,5 @@
 import type { Note } from "driftdetect-cortex";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
@@ -63,6 +63,11 @@ test("notes are found by their words, tags and confidence", async () => {
     stdout: "",
     stderr: "",
   });
+});
+
+test("what the first note makes is kept out of version control", async () => {
+  await add("a");
+  expect(readFileSync(join(shop.root, ".drift/.gitignore"), "utf8")).toBe("*\n");
 });
 
 test("a note is confirmed, and forgotten", async () => {
