@@ -25,6 +25,7 @@ const COMMANDS = [
   "config set",
   "config path",
   "version",
+  "help",
 ];
 
 test("help names every command, the exit codes and the environment", async () => {
@@ -45,6 +46,17 @@ test.each(COMMANDS)("drift %s --help tells what it does and takes", async (comma
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(new RegExp(`^Usage: drift ${command}( .*)?\n\n[A-Z].*\\.\n`));
   expect(stdout).toContain("\nOptions:\n");
+});
+
+test.each(COMMANDS)("drift help %s is the same", async (command) => {
+  const words = command.split(" ");
+  expect(await run(["help", ...words], here)).toEqual(await run([...words, "--help"], here));
+});
+
+test("a command that has others below it has help of its own", async () => {
+  const { code, stdout } = await run(["memory", "help", "add"], here);
+  expect([code, stdout]).toEqual([0, (await run(["memory", "add", "--help"], here)).stdout]);
+  expect(await run(["memory", "help"], here)).toEqual(await run(["memory", "--help"], here));
 });
 
 test("help fits the terminal", async () => {
@@ -70,6 +82,11 @@ test("versions are those of the program, the engine and Node.js", async () => {
 test.each([
   [["scam"], "unknown command 'scam'\n(Did you mean scan?)"],
   [["query", "symbls"], "unknown command 'symbls'\n(Did you mean symbols?)"],
+  [["help", "nope"], "unknown command 'nope'"],
+  [["help", "scam"], "unknown command 'scam'\n(Did you mean scan?)"],
+  [["help", "query", "symbls"], "unknown command 'symbls'\n(Did you mean symbols?)"],
+  [["memory", "help", "ad"], "unknown command 'ad'\n(Did you mean add?)"],
+  [["help", "scan", "src"], "unknown command 'src': 'scan' has no commands"],
   [["scan", "--jsn"], "unknown option '--jsn'\n(Did you mean --json?)"],
   [["gate", "--treshold", "5"], "unknown option '--treshold'\n(Did you mean --threshold?)"],
   [["scan", "a", "b"], "too many arguments for 'scan'. Expected 1 argument but got 2."],

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { configCommand } from "./commands/config.js";
 import { gateCommand } from "./commands/gate.js";
+import { helpCommand } from "./commands/help.js";
 import { mcpCommand } from "./commands/mcp.js";
 import { memoryCommand } from "./commands/memory.js";
 import { queryCommand } from "./commands/query.js";
@@ -41,7 +42,14 @@ Examples:
   drift gate --threshold 80
   drift help gate`,
     );
-  forEach(program, (command) => settle(command, invocation));
+  forEach(program, (command) => {
+    if (command.commands.length > 0) {
+      command.helpCommand(false).addCommand(helpCommand(command));
+    }
+  });
+  forEach(program, (command) => {
+    settle(command, invocation);
+  });
   return program;
 }
 
