@@ -99,11 +99,20 @@ test.each([
   expect((await refusal()).problems).toEqual([{ key: "", message }]);
 });
 
-test("text that is not JSON is told with the place", async () => {
-  const path = await write('{\n  "threshold": 80,\n}');
-  const { message } = await refusal();
-  expect(message).toContain(`${path}: is not JSON: `);
-  expect(message).toContain("(line 3 column 1)");
+test.each([
+  ['{\n  "threshold": 80,\n}', "property name expected (line 3 column 1)"],
+  ['{\n  "threshold": eighty\n}', "invalid symbol (line 2 column 16)"],
+  ['{\r\n  "threshold": 1\r\n  "rules": {}\r\n}', "comma expected (line 3 column 3)"],
+  ['{ "database": "a\nb" }', "unexpected end of string (line 1 column 15)"],
+  ['{ "database": "a\tb" }', "invalid character (line 1 column 15)"],
+  ["// none\n{}", "invalid comment token (line 1 column 1)"],
+  ['{"threshold": 1}}', "end of file expected (line 1 column 17)"],
+  ["{", "close brace expected (line 1 column 2)"],
+  ["NaN", "invalid symbol (line 1 column 1)"],
+  ["", "value expected (line 1 column 1)"],
+])("%j is not JSON, which is told in one line with the place", async (text, mistake) => {
+  const path = await write(text);
+  expect((await refusal()).message).toBe(`${path}: is not JSON: ${mistake}`);
 });
 
 test("a file that is asked for must exist", async () => {

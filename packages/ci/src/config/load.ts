@@ -1,3 +1,4 @@
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "./error.js";
@@ -46,25 +47,24 @@ export async function readText(path: string, required: boolean): Promise<string 
 
 /** The values in a configuration's text. Throws {@link ConfigError}. */
 export function parseText(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(path, [{ key: "", message: `is not JSON: ${place(text, error)}` }], {
-      cause: error,
-    });
+  // JSON.parse says where a mistake is in some versions of Node.js, and for some mistakes.
+  const mistakes: ParseError[] = [];
+  parse(text, mistakes, { disallowComments: true });
+  const [first] = mistakes;
+  if (first !== undefined) {
+    throw new ConfigError(path, [{ key: "", message: `is not JSON: ${described(text, first)}` }]);
   }
+  return JSON.parse(text);
 }
 
-/** What JSON.parse says, with the line, which it leaves out in older versions of Node.js. */
-function place(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /at position (\d+)$/.exec(message)?.[1];
-  if (position === undefined) {
-    return message;
-  }
-  const before = text.slice(0, Number(position)).split("\n");
+/** What is wrong in a text and where: `comma expected (line 3 column 1)`. */
+function described(text: string, { error, offset }: ParseError): string {
+  const words = printParseErrorCode(error)
+    .replace(/\B[A-Z]/g, " $&")
+    .toLowerCase();
+  const before = text.slice(0, offset).split("\n");
   const column = (before.at(-1) ?? "").length + 1;
-  return `${message} (line ${String(before.length)} column ${String(column)})`;
+  return `${words} (line ${String(before.length)} column ${String(column)})`;
 }
 
 /** The configuration that values make. Throws {@link ConfigError}. */
