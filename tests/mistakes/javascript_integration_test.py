@@ -16,6 +16,15 @@ import { test } from "vitest";
 test("ends", () => new Promise(() => setInterval(() => undefined, 1000)), 1e9);
 """
 
+THROWN_INSIDE = """\
+import { createRequire } from "node:module";
+import { test } from "vitest";
+
+test("throws", () => {
+  throw new Error(`from ${createRequire(import.meta.url).resolve("vitest/package.json")}`);
+});
+"""
+
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
@@ -143,6 +152,14 @@ def test_an_addon_that_is_not_there(clone: Clone) -> None:
         said = refused(clone, "test", "javascript/loader::")
     assert "Cannot find module '@test/addon-linux-x64-gnu'" in said
     assert "javascript/loader/src/index.ts:" in said
+
+
+def test_a_stack_through_a_third_party_package(clone: Clone) -> None:
+    with edited(clone.folder / "javascript/plain/src/stack.test.ts", "", THROWN_INSIDE):
+        said = refused(clone, "test", "javascript/plain/src/stack.test.ts")
+    assert "immutable_inputs" not in said
+    assert "javascript/node_modules/.pnpm/vitest@" in said
+    assert " node_modules/.pnpm/" not in said
 
 
 def test_a_test_that_never_ends(clone: Clone) -> None:

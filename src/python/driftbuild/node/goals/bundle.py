@@ -90,7 +90,7 @@ async def bundle(
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
-        raise BundleError(f"{field_set.address}: esbuild failed.\n{said(result, sandbox)}")
+        raise BundleError(f"{field_set.address}: esbuild failed.\n{said(result, process, sandbox)}")
     files = await Get(Digest, RemovePrefix(result.output_digest, join(directory, _OUTPUT)))
     snapshot = await Get(Snapshot, AddPrefix(files, directory))
     return BuiltPackage(

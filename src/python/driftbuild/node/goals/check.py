@@ -98,7 +98,7 @@ async def check_package(
         ),
     )
     result = await Get(FallibleProcessResult, Process, process)
-    return PackageCheck(result.exit_code, said(result, sandbox).strip())
+    return PackageCheck(result.exit_code, said(result, process, sandbox).strip())
 
 
 @rule(desc="Check types of JavaScript packages", level=LogLevel.DEBUG)

@@ -121,7 +121,8 @@ async def pack(
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
-        raise BrokenPackageError(f"{manifest.path}: npm pack failed.\n{said(result, sandbox)}")
+        text = said(result, process, sandbox)
+        raise BrokenPackageError(f"{manifest.path}: npm pack failed.\n{text}")
     return NpmPackage(
         tarball_name(manifest), await Get(Digest, RemovePrefix(result.output_digest, output))
     )
@@ -167,7 +168,8 @@ async def lint_package(request: PackageLintRequest, sandbox: Sandbox) -> Package
     result = await Get(FallibleProcessResult, Process, process)
     if not result.exit_code:
         return PackageLint("")
-    return PackageLint(f"{request.binary} of {request.npm_package.name}:\n{said(result, sandbox)}")
+    text = said(result, process, sandbox)
+    return PackageLint(f"{request.binary} of {request.npm_package.name}:\n{text}")
 
 
 @rule(desc="Package an npm package", level=LogLevel.DEBUG)

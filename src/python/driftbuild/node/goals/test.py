@@ -179,7 +179,7 @@ async def run_tests(
             DigestSubset(result.output_digest, PathGlobs([f"{join(directory, COVERAGE)}/**"])),
         ),
     )
-    text = said(result, sandbox)
+    text = said(result, prepared.process, sandbox)
     name = batch.partition_metadata.directory.replace("/", ".") or "root"
     report = named_report(
         directory, reports[0].content if reports else None, text if result.exit_code else ""

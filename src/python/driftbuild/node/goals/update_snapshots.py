@@ -86,19 +86,16 @@ async def update_snapshots(
         if each.process is None:
             console.print_stderr(shown(each.failure, options.colors))
             exit_code = 1
-    runs = [each for each in prepared if each.process is not None]
-    results = await MultiGet(
-        Get(FallibleProcessResult, Process, each.process) for each in runs if each.process
-    )
+    runs = [(each, each.process) for each in prepared if each.process is not None]
+    results = await MultiGet(Get(FallibleProcessResult, Process, process) for _, process in runs)
     kept = await MultiGet(
         Get(
             Digest,
             DigestSubset(
-                result.output_digest, PathGlobs(["**/__snapshots__/**", *each.process.output_files])
+                result.output_digest, PathGlobs(["**/__snapshots__/**", *process.output_files])
             ),
         )
-        for each, result in zip(runs, results)
-        if each.process
+        for (_, process), result in zip(runs, results)
     )
     made = await Get(DigestEntries, Digest, await Get(Digest, MergeDigests(kept)))
     files = [entry for entry in made if isinstance(entry, FileEntry)]
@@ -110,10 +107,10 @@ async def update_snapshots(
     workspace.write_digest(await Get(Digest, CreateDigest(changed)))
     for entry in changed:
         console.print_stdout(entry.path)
-    for each, result in zip(runs, results):
+    for (each, process), result in zip(runs, results):
         if result.exit_code:
             exit_code = 1
-            text = from_root(said(result, sandbox), each.directory, each.files)
+            text = from_root(said(result, process, sandbox), each.directory, each.files)
             console.print_stderr(shown(text, options.colors))
     if not changed:
         console.print_stderr("All snapshots are as the tests yield them.")

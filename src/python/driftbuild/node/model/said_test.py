@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from driftbuild.node.model.junit import named_report
-from driftbuild.node.model.paths import from_root
+from driftbuild.node.model.paths import from_root, from_shared
 from driftbuild.node.model.pnpm_failure import failure
 
 FILES = ("lib/src/a.ts", "lib/src/a.test.ts", "lib/a.ts")
@@ -25,6 +25,16 @@ FILES = ("lib/src/a.ts", "lib/src/a.test.ts", "lib/a.ts")
 def test_files_are_named_from_the_repositorys_root(said: str, shown: str) -> None:
     assert from_root(said, "lib", FILES) == shown
     assert from_root(said, "", FILES) == said
+
+
+def test_shared_inputs_are_named_by_their_place() -> None:
+    [store, node, other] = ("a" * 64, "b" * 64, "c" * 64)
+    places = {store: "web/node_modules/.pnpm", node: ".node"}
+    folder = "/tmp/immutable_inputsX1/.tmpY2"
+    said = f"at run (file://{folder}/{store}/ms@2/index.js:1:2)\n{folder}/{node}/bin/node ended"
+    shown = "at run (web/node_modules/.pnpm/ms@2/index.js:1:2)\n.node/bin/node ended"
+    assert from_shared(said, places) == shown
+    assert from_shared(f"{folder}/{other}/a", places) == f"{folder}/{other}/a"
 
 
 def test_suites_have_the_path_of_their_file() -> None:

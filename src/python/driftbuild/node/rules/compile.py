@@ -67,7 +67,7 @@ async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
-        return Built(EMPTY_DIGEST, said(result, sandbox))
+        return Built(EMPTY_DIGEST, said(result, process, sandbox))
     return Built(result.output_digest)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +13,11 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.errors import full_disk_help
-from driftbuild.node.model.node_modules import STORE
+from driftbuild.node.model.paths import from_shared
 from driftbuild.node.rules.install import NodeModules
 from driftbuild.node.rules.nodejs import Nodejs
 from driftbuild.sandbox.isolation import HOME, TEMPORARY, TestIsolation, command
 from driftbuild.sandbox.rules import PATH, Sandbox
-
-# Where Pants keeps an input that many actions share: third-party packages, here.
-_STORE_PLACE = re.compile(r"(?:file://)?[^\s\"'(]*immutable_inputs\w+/\.tmp\w+/[0-9a-f]{64}/")
 
 
 @dataclass(frozen=True)
@@ -103,10 +99,12 @@ async def node_process(
     )
 
 
-def said(result: FallibleProcessResult, sandbox: Sandbox) -> str:
+def said(result: FallibleProcessResult, process: Process, sandbox: Sandbox) -> str:
     """What a program said, with paths as the repository names them."""
     text = (result.stdout + result.stderr).decode("utf-8", errors="replace")
-    text = _STORE_PLACE.sub(f"{STORE}/", text.replace(f"{sandbox.root}/", ""))
+    inputs = process.immutable_input_digests
+    places = {digest.fingerprint: place for place, digest in inputs.items()}
+    text = from_shared(text.replace(f"{sandbox.root}/", ""), places)
     return text.strip() + "\n" + full_disk_help(text)
 
 

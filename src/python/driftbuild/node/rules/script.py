@@ -93,7 +93,8 @@ async def script_build(
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
-        return Built(EMPTY_DIGEST, f"{manifest.path}: its build failed.\n{said(result, sandbox)}")
+        text = said(result, process, sandbox)
+        return Built(EMPTY_DIGEST, f"{manifest.path}: its build failed.\n{text}")
     # A folder that package.json names may hold sources as well.
     sources = frozenset(own.files)
     entries = await Get(DigestEntries, Digest, result.output_digest)

@@ -158,7 +158,7 @@ async def run_source_tool(
         for entry in entries
         if isinstance(entry, FileEntry) and entry.file_digest != files[entry.path].file_digest
     )
-    text = said(result, sandbox).strip()
+    text = said(result, process, sandbox).strip()
     return SourceToolResult(True, result.exit_code, text, changed, result.output_digest)
 
 
