@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import tarfile
 import warnings
@@ -15,14 +14,14 @@ from typing import Any
 import pytest
 
 from addon.musl_arm64 import node_command
-from addon.node import host_node, npm_cli
 from bootstrap.errors import SetupError
-from bootstrap.storage import cache_root
 from driftbuild.cross.model.platform import platform_named
 from driftbuild.napi.model.promises import broken_promises
+from npm.install import STORE, install, tarball
+from npm.node import host_node
 
-ROOT = Path(__file__).resolve().parents[2]
-STORE = cache_root() / "tests"
+X64_GNU = "crates/drift-napi/drift-native-linux-x64-gnu"
+ARM64_MUSL = "crates/drift-napi/drift-native-linux-arm64-musl"
 
 PROJECT = {
     ".gitignore": "generated/\n",
@@ -92,26 +91,9 @@ const addon = require(process.argv[2]);
 """
 
 
-def tarball(platform: str) -> Path:
-    """The package of `platform`: Pants puts it here for its tests, `./pants package` into dist/."""
-    pattern = f"crates/drift-napi/drift-native-{platform}-*.tgz"
-    found = [*ROOT.glob(pattern), *ROOT.glob(f"dist/{pattern}")]
-    assert found, f"there is no {pattern}: run ./pants package crates/drift-napi:{platform}"
-    return found[0]
-
-
-def install(package: Path, folder: Path, *flags: str) -> Path:
-    """`npm install` of the tarball into an empty folder; the folder of the installed package."""
-    node = host_node(STORE)
-    folder.mkdir()
-    command = [str(node), str(npm_cli(node)), "install", *flags, str(package)]
-    command += ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
-    # Neither the user's settings nor their cache.
-    env = {"PATH": f"{node.parent}:{os.environ['PATH']}", "HOME": str(folder.parent / "home")}
-    done = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def install_addon(package: Path, folder: Path, *flags: str) -> Path:
+    """The folder of the installed package: it needs no other, so npm asks no registry."""
+    install([package], folder, "--offline", *flags)
     [installed] = (folder / "node_modules/@drift").iterdir()
     return installed
 
@@ -162,20 +144,20 @@ def assert_answers(answer: dict[str, Any], package: Path) -> None:
 
 
 def test_x64_gnu_is_installed_and_answers(project: Path, tmp_path: Path) -> None:
-    package = tarball("linux-x64-gnu")
-    installed = install(package, tmp_path / "app")
+    package = tarball(X64_GNU)
+    installed = install_addon(package, tmp_path / "app")
     assert installed.name == "native-linux-x64-gnu"
     assert_answers(ask([str(host_node(STORE))], installed, project, tmp_path), package)
 
 
 def test_arm64_musl_is_installed_and_answers(project: Path, tmp_path: Path) -> None:
-    package = tarball("linux-arm64-musl")
+    package = tarball(ARM64_MUSL)
     with tarfile.open(fileobj=io.BytesIO(package.read_bytes())) as archive:
         addon = archive.extractfile("package/drift-native.linux-arm64-musl.node")
         assert addon is not None
         assert broken_promises(addon.read(), platform_named("linux-arm64-musl")) == ()
     # npm's own checks hold here as well (the test below); QEMU is what npm cannot know of.
-    installed = install(package, tmp_path / "app", "--force")
+    installed = install_addon(package, tmp_path / "app", "--force")
     try:
         node = node_command(STORE)
     except SetupError as reason:
@@ -186,4 +168,4 @@ def test_arm64_musl_is_installed_and_answers(project: Path, tmp_path: Path) -> N
 
 def test_npm_refuses_the_package_of_another_platform(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="EBADPLATFORM"):
-        install(tarball("linux-arm64-musl"), tmp_path / "app")
+        install_addon(tarball(ARM64_MUSL), tmp_path / "app")

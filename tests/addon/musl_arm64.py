@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from addon.node import arm64_musl_node
 from bootstrap.command import run
 from bootstrap.errors import SetupError
 from bootstrap.storage import exclusive
+from npm.node import arm64_musl_node
 from toolchain.apt import Archive, available
 
 # The first suite whose musl runs this node: with 1.2.3 of the suite before it ends with a signal.

@@ -13,11 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from addon.node import host_node, npm_cli
-from bootstrap.storage import cache_root
-
-ROOT = Path(__file__).resolve().parents[2]
-STORE = cache_root() / "tests"
+from npm.install import STORE, install, tarball
+from npm.node import host_node
 
 PACKAGES = (
     "crates/drift-napi/drift-native-linux-x64-gnu",
@@ -31,27 +28,11 @@ PACKAGES = (
 )
 
 
-def tarball(package: str) -> Path:
-    """What Pants puts here for its tests, and `./pants package` into dist/."""
-    pattern = f"{package}-[0-9]*.tgz"
-    found = [*ROOT.glob(pattern), *ROOT.glob(f"dist/{pattern}")]
-    assert found, f"there is no {pattern}: run ./pants package packages:: crates/drift-napi::"
-    return found[0]
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that was empty before `npm install TARBALL ...`."""
-    node = host_node(STORE)
-    folder = tmp_path_factory.mktemp("app")
-    command = [str(node), str(npm_cli(node)), "install", *map(str, map(tarball, PACKAGES))]
-    command += ["--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier"]
-    env = {**os.environ, "NPM_CONFIG_CACHE": str(STORE / "npm")}
-    env["PATH"] = f"{node.parent}:{os.environ['PATH']}"
-    done = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=600, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    folder = tmp_path_factory.mktemp("work") / "app"
+    install(map(tarball, PACKAGES), folder, "--prefer-offline")
     return folder
 
 

@@ -13,6 +13,21 @@ from pants.option.subsystem import Subsystem
 
 from driftbuild.wheel.requirement import WheelRequest
 
+# What npm and pnpm may need to reach a registry.
+FETCH_ENV_VARS = (
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_AUTH_TOKEN",
+    "NPM_TOKEN",
+    "NPM_CONFIG_REGISTRY",
+    "npm_config_registry",
+    "NPM_CONFIG_USERCONFIG",
+    "npm_config_userconfig",
+)
+
 
 class NodejsSubsystem(Subsystem):
     options_scope = "nodejs"
@@ -57,19 +72,7 @@ class NodejsSubsystem(Subsystem):
         ),
     )
     fetch_env_vars = StrListOption(
-        default=[
-            "HTTPS_PROXY",
-            "https_proxy",
-            "NO_PROXY",
-            "no_proxy",
-            "NODE_EXTRA_CA_CERTS",
-            "NODE_AUTH_TOKEN",
-            "NPM_TOKEN",
-            "NPM_CONFIG_REGISTRY",
-            "npm_config_registry",
-            "NPM_CONFIG_USERCONFIG",
-            "npm_config_userconfig",
-        ],
+        default=list(FETCH_ENV_VARS),
         help=(
             "Variables that npm and pnpm see while they download. Nothing reads your home folder: "
             "for a `.npmrc` there, set NPM_CONFIG_USERCONFIG; one beside pnpm-workspace.yaml is "

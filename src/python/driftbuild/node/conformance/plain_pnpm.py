@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from driftbuild.node.rules import pnpm
+from driftbuild.node.subsystems import FETCH_ENV_VARS
 
-# Variables of the machine that npm and pnpm may need to reach a registry; no other one is passed.
-PASSED_ON = (
-    *("HOME", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"),
-    *("NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY", "NPM_CONFIG_USERCONFIG"),
-)
+# Variables of the machine that a developer's pnpm sees here; no other one is passed.
+PASSED_ON = ("HOME", *FETCH_ENV_VARS)
 
 
 class PlainPnpm:

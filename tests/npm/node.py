@@ -31,11 +31,6 @@ def arm64_musl_node(store: Path) -> Path:
     return _node(_ARM64_MUSL, store, "--platform=musllinux_1_2_aarch64")
 
 
-def npm_cli(node: Path) -> Path:
-    """The script that `node` runs as npm."""
-    return node.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
-
-
 def _node(wheel: WheelRequest, store: Path, *pip_arguments: str) -> Path:
     wheels = store / "wheels"
     name = wheel.requirement
