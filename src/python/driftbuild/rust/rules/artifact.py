@@ -46,10 +46,15 @@ class Artifact:
     compiled: CompiledUnit
 
 
-@rule(desc="Build an artifact", level=LogLevel.DEBUG)
-async def build_artifact(
-    request: ArtifactRequest, toolchain: RustToolchain, global_options: GlobalOptions
-) -> Artifact:
+@dataclass(frozen=True)
+class ArtifactUnit:
+    """The unit that links an artifact, as it is planned: nothing was compiled yet."""
+
+    unit: Unit
+
+
+@rule(level=LogLevel.DEBUG)
+async def plan_artifact(request: ArtifactRequest) -> ArtifactUnit:
     workspace = await Get(CargoWorkspace, WorkspaceRequest(request.root))
     member = workspace.member(request.directory)
     if member is None:
@@ -67,7 +72,14 @@ async def build_artifact(
             request.profile,
         ),
     )
-    unit = next(u for u in plan.roots if u.mode in (Mode.BUILD, Mode.TEST))
+    return ArtifactUnit(next(u for u in plan.roots if u.mode in (Mode.BUILD, Mode.TEST)))
+
+
+@rule(desc="Build an artifact", level=LogLevel.DEBUG)
+async def build_artifact(
+    request: ArtifactRequest, toolchain: RustToolchain, global_options: GlobalOptions
+) -> Artifact:
+    unit = (await Get(ArtifactUnit, ArtifactRequest, request)).unit
     compiled = (await Get(CompiledUnit, UnitRequest(unit))).require()
     names = {
         layout.output_name(unit, t, toolchain.host): _usual_name(unit, t, toolchain.host)

@@ -1,0 +1,54 @@
+"""`sbom`: a bill of materials beside each artifact that ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pants.core.util_rules.distdir import DistDir
+from pants.engine.console import Console
+from pants.engine.fs import Digest, MergeDigests, Workspace
+from pants.engine.goal import Goal
+from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
+from pants.engine.target import (
+    NoApplicableTargetsBehavior,
+    TargetRootsToFieldSets,
+    TargetRootsToFieldSetsRequest,
+)
+
+from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.rules.bill import ShippedFieldSet
+from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
+from driftbuild.sbom.subsystems import SbomSubsystem
+
+
+class Sbom(Goal):
+    subsystem_cls = SbomSubsystem
+    environment_behavior = Goal.EnvironmentBehavior.LOCAL_ONLY
+
+
+@goal_rule
+async def sbom(
+    subsystem: SbomSubsystem, console: Console, workspace: Workspace, dist: DistDir
+) -> Sbom:
+    roots = await Get(
+        TargetRootsToFieldSets,
+        TargetRootsToFieldSetsRequest(
+            ShippedFieldSet,
+            goal_description="the `sbom` goal",
+            no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
+        ),
+    )
+    bills = await MultiGet(Get(Bill, ShippedFieldSet, field_set) for field_set in roots.field_sets)
+    documents = await MultiGet(
+        Get(BillDocument, DocumentRequest(bill, subsystem.format, None)) for bill in bills
+    )
+    merged = await Get(Digest, MergeDigests(document.digest for document in documents))
+    workspace.write_digest(merged, path_prefix=str(dist.relpath))
+    for document in sorted(documents, key=lambda document: document.path):
+        console.print_stdout(f"{dist.relpath / document.path}")
+    return Sbom(0)
+
+
+def rules() -> Iterable[Any]:
+    return collect_rules()

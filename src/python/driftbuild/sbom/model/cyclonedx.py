@@ -1,0 +1,248 @@
+"""A bill as a CycloneDX document, by cyclonedx-python-lib, checked against the official schema.
+
+Version 1.6 of the specification (ECMA-424). A document has no time but the one it is given, and its
+serial number is made of its content: equal bills give equal bytes.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cache
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from cyclonedx.model import (
+    ExternalReference,
+    ExternalReferenceType,
+    HashAlgorithm,
+    HashType,
+    Property,
+    XsUri,
+)
+from cyclonedx.model import component as cdx
+from cyclonedx.model.bom import Bom, BomMetaData
+from cyclonedx.model.bom_ref import BomRef
+from cyclonedx.model.contact import OrganizationalContact, OrganizationalEntity
+from cyclonedx.model.dependency import Dependency
+from cyclonedx.model.license import DisjunctiveLicense, LicenseAcknowledgement, LicenseExpression
+from cyclonedx.model.lifecycle import LifecyclePhase, PredefinedLifecycle
+from cyclonedx.model.tool import ToolRepository
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from cyclonedx.spdx import is_supported_id
+from cyclonedx.validation import BaseSchemabasedValidator, make_schemabased_validator
+from packageurl import PackageURL
+
+from driftbuild.plain_text import one_line
+from driftbuild.sbom.model.bill import Bill, BillError
+from driftbuild.sbom.model.component import Component, DeliveredFile, Origin
+
+_SCHEMA = SchemaVersion.V1_6
+_AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>")
+
+
+class Format(enum.Enum):
+    """How a document is written. The value is the option's."""
+
+    JSON = "json"
+    XML = "xml"
+
+    @property
+    def suffix(self) -> str:
+        """The file name suffix that CycloneDX recommends."""
+        return f".cdx.{self.value}"
+
+
+@dataclass(frozen=True)
+class Creator:
+    """Who makes the documents: a name, and a URL or a mail address to be reached at."""
+
+    name: str = ""
+    url: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a document, and its serial number (`urn:uuid:...`)."""
+
+    text: str
+    serial_number: str
+
+
+def render(bill: Bill, format: Format, creator: Creator, time: int | None) -> Document:
+    """The valid document of a bill.
+
+    `time` is in seconds since 1970, None for a document without one. Raises `BillError` where the
+    result is not valid by the schema.
+    """
+    facts = f"{bill.key} {creator!r} {time}"
+    serial = uuid5(NAMESPACE_URL, f"driftbuild:sbom:{hashlib.sha256(facts.encode()).hexdigest()}")
+    bom = _bom(bill.checked(), creator, time, serial)
+    output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
+    text = make_outputter(bom, output, _SCHEMA).output_as_string(indent=2)
+    error = validation_error(text, format)
+    if error:
+        raise BillError(
+            f"The document of {bill.subject.title} is not valid CycloneDX "
+            f"{_SCHEMA.to_version()}: {error}"
+        )
+    return Document(text if text.endswith("\n") else f"{text}\n", serial.urn)
+
+
+def validation_error(text: str, format: Format) -> str:
+    """What the official schema (for JSON: the strict one) has against a document, or ""."""
+    error = _validator(format).validate_str(text)
+    return "" if error is None else one_line(str(error))[:1000]
+
+
+@cache
+def _validator(format: Format) -> BaseSchemabasedValidator:
+    output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
+    return make_schemabased_validator(output, _SCHEMA)
+
+
+def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:
+    made: dict[str, cdx.Component] = {}
+    subject = _component(bill.subject, made, subject=True)
+    components = [_component(component, made) for component in bill.contents.components]
+    metadata = BomMetaData(
+        component=subject,
+        tools=ToolRepository(components=[_component(tool, {}) for tool in bill.contents.tools]),
+        lifecycles=[PredefinedLifecycle(LifecyclePhase.BUILD)],
+        properties=[Property(name=n, value=v) for n, v in bill.contents.properties],
+        manufacturer=_creator(creator),
+    )
+    # The library takes the present moment where it is given none, and writes none for None.
+    moment = None if time is None else datetime.fromtimestamp(time, timezone.utc)
+    metadata.timestamp = moment  # type: ignore[assignment]
+    known = {ref: component.bom_ref for ref, component in made.items()}
+    edges = dict(bill.edges)
+    return Bom(
+        serial_number=serial,
+        metadata=metadata,
+        components=components,
+        dependencies=[
+            Dependency(bom_ref, (Dependency(known[target]) for target in edges.get(ref, ())))
+            for ref, bom_ref in known.items()
+        ],
+    )
+
+
+def _creator(creator: Creator) -> OrganizationalEntity | None:
+    if not creator.name:
+        return None
+    contacts = [OrganizationalContact(email=creator.mail)] if creator.mail else []
+    urls = [XsUri(creator.url)] if _is_link(creator.url) else []
+    return OrganizationalEntity(name=one_line(creator.name), urls=urls, contacts=contacts)
+
+
+def _component(
+    component: Component, made: dict[str, cdx.Component], subject: bool = False
+) -> cdx.Component:
+    parts = [_component(part, made) for part in component.components]
+    result = cdx.Component(
+        type=cdx.ComponentType(component.kind.value),
+        bom_ref=BomRef(component.ref),
+        group=component.group or None,
+        name=component.name,
+        version=component.version or None,
+        description=component.description or None,
+        purl=PackageURL.from_string(component.purl) if component.purl else None,
+        cpe=component.cpe or None,
+        # The scope of the subject, and of a tool, means nothing.
+        scope=(
+            None
+            if subject or component.origin is Origin.TOOLCHAIN and component.kind.value != "library"
+            else cdx.ComponentScope(component.scope.value)
+        ),
+        hashes=[HashType(alg=HashAlgorithm(a), content=c) for a, c in component.hashes],
+        licenses=_licences(component.licence),
+        supplier=_supplier(component),
+        authors=[
+            OrganizationalContact(name=n, email=m) for n, m in map(_author, component.authors)
+        ],
+        external_references=[
+            ExternalReference(type=ExternalReferenceType(r.kind), url=XsUri(r.url))
+            for r in component.references
+            if _is_link(r.url)
+        ],
+        properties=[
+            Property(name=name, value=value)
+            for name, value in (
+                *component.properties,
+                *_file_properties(component.file),
+                *_licence_properties(component),
+            )
+        ],
+        components=parts,
+    )
+    made[component.ref] = result
+    return result
+
+
+def _licences(expression: str) -> Iterable[DisjunctiveLicense | LicenseExpression]:
+    if not expression:
+        return []
+    declared = LicenseAcknowledgement.DECLARED
+    if is_supported_id(expression):
+        return [DisjunctiveLicense(id=expression, acknowledgement=declared)]
+    return [LicenseExpression(expression, acknowledgement=declared)]
+
+
+def _author(text: str) -> tuple[str | None, str | None]:
+    match = _AUTHOR.fullmatch(text.strip())
+    return (match["name"] or None, match["mail"]) if match else (text, None)
+
+
+def _supplier(component: Component) -> OrganizationalEntity | None:
+    """Who supplies it, as far as the package says: its authors, or the owner of its repository."""
+    names, contacts = [], []
+    for name, mail in map(_author, component.authors):
+        names.append(name or mail or "")
+        if mail:
+            contacts.append(OrganizationalContact(name=name, email=mail))
+    links = [r.url for r in component.references if r.kind in ("vcs", "website")]
+    links = list(filter(_is_link, links))
+    if not names and links:
+        parts = urlsplit(links[-1])
+        owner = parts.path.strip("/").split("/")[0]
+        names.append(f"{parts.hostname}/{owner}" if owner else str(parts.hostname))
+    if not names:
+        return None
+    urls = [XsUri(link) for link in dict.fromkeys(links)]
+    return OrganizationalEntity(name=", ".join(names), urls=urls, contacts=contacts)
+
+
+def _is_link(url: str) -> bool:
+    """Whether it can stand where the schema wants an IRI: absolute, of the web, one word."""
+    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`]', url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _file_properties(file: DeliveredFile | None) -> tuple[tuple[str, str], ...]:
+    """The BSI's property taxonomy for CycloneDX, 0.1.0 (of TR-03183-2 v2.0.0)."""
+    if file is None:
+        return ()
+    return (
+        ("bsi:component:filename", one_line(file.name)),
+        ("bsi:component:executable", "executable" if file.executable else "non-executable"),
+        ("bsi:component:archive", "archive" if file.archive else "no archive"),
+        ("bsi:component:structured", "structured" if file.structured else "unstructured"),
+    )
+
+
+def _licence_properties(component: Component) -> tuple[tuple[str, str], ...]:
+    if not component.licence:
+        return ()
+    return (("bsi:component:associatedLicences", component.licence),)

@@ -1,0 +1,84 @@
+"""Licences as SPDX expressions.
+
+Source of the format: the SPDX specification, annex "SPDX license expressions"; the licence list is
+the one that the library license-expression holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from license_expression import (  # type: ignore[import-untyped]
+    ExpressionError,
+    Licensing,
+    get_spdx_licensing,
+)
+
+from driftbuild.plain_text import one_line
+
+OPTION = "[sbom].licences"
+
+
+class UnknownLicenceError(ValueError):
+    """Text that is no SPDX expression; the message says what in it is not."""
+
+
+@cache
+def _licensing() -> Licensing:
+    return get_spdx_licensing()
+
+
+@cache
+def spdx_expression(text: str) -> str:
+    """The expression in SPDX's own spelling. Raises `UnknownLicenceError`.
+
+    `A/B`, Cargo's former way to write a choice, is `A OR B`. `LicenseRef-...` is anybody's to
+    define.
+    """
+    wanted = " OR ".join(part.strip() for part in text.split("/"))
+    try:
+        parsed = _licensing().parse(wanted)
+        unknown = [
+            key
+            for key in _licensing().unknown_license_keys(wanted)
+            if not key.startswith(("LicenseRef-", "DocumentRef-"))
+        ]
+    except ExpressionError as error:
+        raise UnknownLicenceError(f"{one_line(str(error))}") from None
+    if parsed is None:
+        raise UnknownLicenceError("no licence")
+    if unknown:
+        raise UnknownLicenceError(f"no SPDX licence is called {one_line(', '.join(unknown))}")
+    return str(parsed.render())
+
+
+def licence_of(
+    purl: str, title: str, declared: str, where: str, stated: Mapping[str, str]
+) -> tuple[str, str]:
+    """The licence of a package, and what is wrong with it ("" where nothing is).
+
+    `declared` is what the package itself says, in the file `where`; `stated`, what the user says in
+    the option, by purl.
+    """
+    mine = stated.get(purl)
+    try:
+        if mine is not None:
+            return spdx_expression(mine), ""
+        if declared.strip():
+            return spdx_expression(declared), ""
+        problem = "states no licence"
+    except UnknownLicenceError as error:
+        said = one_line(mine if mine is not None else declared)
+        if mine is not None:
+            return "", f"{title}: {OPTION} says {said!r}, which is no SPDX expression: {error}."
+        problem = f"states the licence {said!r}, which is no SPDX expression ({error})"
+    return "", f"{one_line(title)} {problem} in {where}."
+
+
+def remedy(purl: str) -> str:
+    """What a user can do about packages whose licence is unknown, with one of them as example."""
+    return (
+        "Read the licence that comes with the package and state it in pants.toml, e.g.\n"
+        f'  [sbom]\n  licences = {{ {one_line(purl)!r} = "MIT" }}'
+    )

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from driftbuild.sbom.model.licence import UnknownLicenceError, licence_of, spdx_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("MIT", "MIT"),
+        ("mit or apache-2.0", "MIT OR Apache-2.0"),
+        ("MIT/Apache-2.0", "MIT OR Apache-2.0"),
+        ("Apache-2.0 / MIT", "Apache-2.0 OR MIT"),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", "(MIT OR Apache-2.0) AND Unicode-3.0"),
+        ("Apache-2.0 WITH LLVM-exception", "Apache-2.0 WITH LLVM-exception"),
+        ("GPL-2.0+", "GPL-2.0-or-later"),
+        ("LicenseRef-Ours", "LicenseRef-Ours"),
+        ("blessing", "blessing"),
+    ],
+)
+def test_expressions(text: str, expression: str) -> None:
+    assert spdx_expression(text) == expression
+
+
+@pytest.mark.parametrize(
+    "text", ["", "MIT OR", "All rights reserved", "MIT (see LICENSE)", "MIT\x1b[31m", "NoSuch-1.0"]
+)
+def test_what_is_no_expression(text: str) -> None:
+    with pytest.raises(UnknownLicenceError) as raised:
+        spdx_expression(text)
+    assert "\x1b" not in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_what_the_user_states_goes_first() -> None:
+    stated = {"pkg:npm/a@1.0.0": "ISC"}
+    assert licence_of("pkg:npm/a@1.0.0", "a 1.0.0", "MIT", "package.json", stated) == ("ISC", "")
+    licence, problem = licence_of("pkg:npm/b@1.0.0", "b 1.0.0", "", "its package.json", stated)
+    assert (licence, problem) == ("", "b 1.0.0 states no licence in its package.json.")

@@ -1,0 +1,19 @@
+"""The backend for bills of materials: `driftbuild.sbom` in `[GLOBAL].backend_packages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from driftbuild.sbom.goals import sbom
+from driftbuild.sbom.rules import addon, bill, crates, document
+
+
+def rules() -> Iterable[Any]:
+    return [
+        *addon.rules(),
+        *bill.rules(),
+        *crates.rules(),
+        *document.rules(),
+        *sbom.rules(),
+    ]

@@ -1,0 +1,119 @@
+"""The npm package of an addon: its crates, and the files of its tarball."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from packageurl import PackageURL
+from pants.core.goals.package import BuiltPackage, PackageFieldSet
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.cross.subsystems import Cross
+from driftbuild.napi.model.tarball import unpack
+from driftbuild.napi.rules.addon import Addon, AddonRequest, NapiAddonFieldSet
+from driftbuild.napi.target_types import (
+    AddonBinaryName,
+    AddonEngines,
+    AddonPackageName,
+    AddonPlatform,
+)
+from driftbuild.rust.rules.artifact import ArtifactRequest
+from driftbuild.rust.target_types import CargoWorkspaceField
+from driftbuild.sbom.model.bill import Bill, Contents
+from driftbuild.sbom.model.component import (
+    Component,
+    DeliveredFile,
+    Kind,
+    Origin,
+    Reference,
+    digests,
+)
+from driftbuild.sbom.model.npm import npm_purl, packed_files, split_name
+from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.rules.crates import CrateContentsRequest
+
+
+@dataclass(frozen=True)
+class ShippedAddon(ShippedFieldSet):
+    required_fields = NapiAddonFieldSet.required_fields
+
+    workspace: CargoWorkspaceField
+    platform: AddonPlatform
+    package_name: AddonPackageName
+    binary_name: AddonBinaryName
+    engines: AddonEngines
+
+    @property
+    def packaged(self) -> NapiAddonFieldSet:
+        return NapiAddonFieldSet(
+            self.address,
+            self.workspace,
+            self.platform,
+            self.package_name,
+            self.binary_name,
+            self.engines,
+        )
+
+
+def zig_tool(version: str) -> Component:
+    """zig, which compiled the C sources and linked."""
+    purl = str(PackageURL("pypi", None, "ziglang", version))
+    return Component(
+        ref=purl,
+        name="zig",
+        version=version,
+        kind=Kind.APPLICATION,
+        purl=purl,
+        cpe=f"cpe:2.3:a:ziglang:zig:{version}:*:*:*:*:*:*:*",
+        licence="MIT",
+        origin=Origin.TOOLCHAIN,
+        references=(Reference("website", "https://ziglang.org/"),),
+    )
+
+
+@rule(desc="List what is in an addon's package", level=LogLevel.DEBUG)
+async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bill:
+    packaged = field_set.packaged
+    platform = await Get(CrossPlatform, CrossPlatformRequest(field_set.platform.value or ""))
+    artifact = ArtifactRequest(
+        field_set.workspace.value or "", field_set.address.spec_path, "lib", "", platform.build
+    )
+    addon, contents, built = await MultiGet(
+        Get(Addon, AddonRequest(packaged)),
+        Get(Contents, CrateContentsRequest(artifact)),
+        Get(BuiltPackage, PackageFieldSet, packaged),
+    )
+    ((path, tarball),) = (await Get(ShippedFiles, ShippedFilesRequest(built))).files
+    package = addon.package
+    crate = next(each for each in contents.components if each.ref == contents.roots[0])
+    purl = npm_purl(package.package_name, package.version)
+    scope, name = split_name(package.package_name)
+    links = (("website", package.homepage), ("vcs", package.repository))
+    return Bill(
+        subject=Component(
+            ref=purl,
+            name=name,
+            version=package.version,
+            group=scope,
+            purl=purl,
+            licence=crate.licence,
+            authors=package.authors,
+            description=package.description,
+            hashes=digests(tarball),
+            origin=Origin.WORKSPACE,
+            references=tuple(Reference(kind, url) for kind, url in links if url),
+            file=DeliveredFile(path.rpartition("/")[2], archive=True, structured=True),
+            components=packed_files(purl, unpack(tarball)),
+        ),
+        contents=replace(contents, tools=(*contents.tools, zig_tool(cross.zig_version))),
+        path=path,
+    )
+
+
+def rules() -> Iterable[Any]:
+    return [*collect_rules(), UnionRule(ShippedFieldSet, ShippedAddon)]

@@ -1,0 +1,46 @@
+"""The document of a bill: written in this process, since what it costs is the imports, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pants.engine.fs import CreateDigest, Digest, FileContent
+from pants.engine.rules import Get, collect_rules, rule
+from pants.util.logging import LogLevel
+
+from driftbuild.sbom.model import cyclonedx
+from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.subsystems import SbomSubsystem
+
+
+@dataclass(frozen=True)
+class DocumentRequest:
+    """`time`: see `cyclonedx.render`."""
+
+    bill: Bill
+    format: cyclonedx.Format
+    time: int | None
+
+
+@dataclass(frozen=True)
+class BillDocument:
+    """`digest` holds the document alone, at `path`, beside its artifact in dist/."""
+
+    path: str
+    digest: Digest
+    serial_number: str
+
+
+@rule(desc="Write a bill of materials", level=LogLevel.DEBUG)
+async def write_document(request: DocumentRequest, options: SbomSubsystem) -> BillDocument:
+    creator = cyclonedx.Creator(options.creator, options.creator_url, options.creator_mail)
+    document = cyclonedx.render(request.bill, request.format, creator, request.time)
+    path = f"{request.bill.path}{request.format.suffix}"
+    digest = await Get(Digest, CreateDigest([FileContent(path, document.text.encode())]))
+    return BillDocument(path, digest, document.serial_number)
+
+
+def rules() -> Iterable[Any]:
+    return collect_rules()

@@ -1,0 +1,33 @@
+"""Options of bills of materials."""
+
+from __future__ import annotations
+
+from pants.engine.goal import GoalSubsystem
+from pants.option.option_types import DictOption, EnumOption, StrOption
+
+from driftbuild.sbom.model.cyclonedx import Format
+
+
+class SbomSubsystem(GoalSubsystem):
+    name = "sbom"
+    help = (
+        "Write a bill of materials (SBOM, CycloneDX 1.6) for each artifact that `package` makes of "
+        "the selected targets: what is really in it, from what it was built of. The documents are "
+        "valid by the official schema, and stand beside the artifacts in dist/."
+    )
+
+    format = EnumOption(default=Format.JSON, help="How the documents are written.")
+    licences = DictOption[str](
+        default={},
+        help=(
+            "SPDX expressions for packages that state none, or none that is valid, by package URL "
+            "without qualifiers, e.g. `{'pkg:cargo/ring@0.17.8': 'Apache-2.0 AND ISC'}`. Read the "
+            "licence that comes with the package before you add one."
+        ),
+    )
+    creator = StrOption(
+        default="",
+        help="Who makes the documents: the name of a person or an organisation.",
+    )
+    creator_url = StrOption(default="", help="Where the creator is to be reached: a web page.")
+    creator_mail = StrOption(default="", help="Where the creator is to be reached: a mail address.")
