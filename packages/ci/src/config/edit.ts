@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { replaceFile } from "../replace-file.js";
 import { ConfigError } from "./error.js";
 import { checked, parseText, readText } from "./load.js";
 
@@ -14,7 +14,12 @@ export async function setConfigValue(path: string, key: string, value: unknown):
     throw new ConfigError(path, [{ key: "", message: "must be an object" }]);
   }
   checked(path, assign(path, values, key.split("."), value));
-  await replaceFile(path, `${JSON.stringify(values, null, 2)}\n`);
+  try {
+    await replaceFile(path, `${JSON.stringify(values, null, 2)}\n`);
+  } catch (error) {
+    const message = `cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError(path, [{ key: "", message }], { cause: error });
+  }
 }
 
 /** A value by the path of its key; undefined when there is none. */
@@ -55,19 +60,6 @@ function define(object: Record<string, unknown>, key: string, value: unknown): v
     writable: true,
     configurable: true,
   });
-}
-
-/** Writes a file so that it holds the old text or the new, and never a part. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${String(process.pid)}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    const message = `cannot be written: ${error instanceof Error ? error.message : String(error)}`;
-    throw new ConfigError(path, [{ key: "", message }], { cause: error });
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

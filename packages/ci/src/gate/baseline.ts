@@ -1,6 +1,7 @@
 import type { Finding } from "driftdetect-detectors";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { replaceFile } from "../replace-file.js";
 
 /** A baseline that cannot be read or written. The message names the file and the remedy. */
 export class BaselineError extends Error {
@@ -66,7 +67,7 @@ export async function writeBaseline(path: string, findings: readonly Finding[]):
   }
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   try {
-    await writeFile(path, `${JSON.stringify({ version: 1, findings: sorted }, null, 2)}\n`);
+    await replaceFile(path, `${JSON.stringify({ version: 1, findings: sorted }, null, 2)}\n`);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new BaselineError(`the baseline ${path} cannot be written: ${cause}`, { cause: error });

@@ -1,5 +1,5 @@
 import { defineDetector, type Detector, type Severity } from "driftdetect-detectors";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -101,6 +101,48 @@ test("a baseline that is not there, or is none, is refused before the scan", asy
   await expect(runGate({ root, detectors, baseline: join(root, "broken.json") })).rejects.toThrow(
     "broken.json",
   );
+});
+
+test.each([
+  ["none/baseline.json", "ENOENT"],
+  ["a.ts/baseline.json", "ENOTDIR"],
+  ["taken", "EISDIR"],
+])("a baseline that cannot be written to %s is named, and leaves nothing", async (path, cause) => {
+  await mkdir(join(root, "taken"));
+  const before = await readdir(root);
+  const { findings } = await runGate({ root, detectors, database: join(root, "taken/facts.db") });
+  const written = writeBaseline(join(root, path), findings);
+  await expect(written).rejects.toThrow(BaselineError);
+  await expect(written).rejects.toThrow(
+    `the baseline ${join(root, path)} cannot be written: ${cause}`,
+  );
+  expect(await readdir(root)).toEqual(before);
+});
+
+test.each([-1, 100.5, Number.NaN, Infinity])("a threshold of %d is refused", async (threshold) => {
+  await expect(runGate({ root, detectors, threshold })).rejects.toThrow(
+    new RangeError(`threshold is ${String(threshold)}; give a number from 0 to 100`),
+  );
+  expect(await readdir(root)).toEqual(["a.ts", "b.ts"]);
+});
+
+test("a signal ends the gate before its scan, and beside a detector", async () => {
+  const early = AbortSignal.abort(new Error("never mind"));
+  await expect(runGate({ root, detectors, signal: early })).rejects.toThrow("never mind");
+  expect(await readdir(root)).toEqual(["a.ts", "b.ts"]);
+  const stop = new AbortController();
+  const endless = defineDetector({
+    name: "endless",
+    version: "1.0.0",
+    description: "Never ends.",
+    rules: [],
+    detect() {
+      stop.abort(new Error("enough"));
+      return new Promise<never>(() => undefined);
+    },
+  });
+  const gate = runGate({ root, detectors: [endless], signal: stop.signal });
+  await expect(gate).rejects.toThrow("enough");
 });
 
 test("a detector that fails fails the gate; the others are heard", async () => {

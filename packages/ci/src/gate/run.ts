@@ -39,13 +39,17 @@ export interface GateOptions {
 /**
  * Scans a project, looks for departures from its conventions, and decides. It does not pass when
  * the score is below the threshold, when a finding is an error, when a detector failed, or when
- * there is no file to look at. Rejects with `ProjectError` and {@link BaselineError}, and with the
- * signal's reason.
+ * there is no file to look at. Rejects with `ProjectError` and {@link BaselineError}, with the
+ * signal's reason, and with a RangeError for a threshold that is no score.
  */
 export async function runGate(options: GateOptions): Promise<GateResult> {
   const start = performance.now();
   const { root, threshold = 70, signal } = options;
-  // Before the work, so that a wrong path costs none.
+  // Before the work, so that a mistake costs none.
+  if (!(threshold >= 0 && threshold <= 100)) {
+    throw new RangeError(`threshold is ${String(threshold)}; give a number from 0 to 100`);
+  }
+  signal?.throwIfAborted();
   const baseline =
     options.baseline === undefined ? undefined : await readBaseline(options.baseline);
   const project = await openProject(root, {

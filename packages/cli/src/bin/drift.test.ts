@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ended, runProgram, start } from "../testing/program.js";
@@ -105,6 +106,36 @@ test("Ctrl-C ends long work at once", async () => {
   });
   const { code, stdout, stderr } = await ended(child);
   expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "running\n" });
+});
+
+test("SIGTERM ends the gate, as it ends every program", async () => {
+  await withDetector("");
+  const child = start(["gate"], shop.root);
+  child.stderr.once("data", () => {
+    child.kill("SIGTERM");
+  });
+  expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
+});
+
+test("a gate that is interrupted leaves the baseline as it was", async () => {
+  await withDetector("");
+  await shop.write("drift-baseline.json", "known");
+  const child = start(["gate", "--update-baseline"], shop.root);
+  child.stderr.once("data", () => {
+    child.kill("SIGINT");
+  });
+  expect((await ended(child)).code).toBe(130);
+  expect(await readFile(join(shop.root, "drift-baseline.json"), "utf8")).toBe("known");
+  expect((await readdir(shop.root)).sort()).toEqual([
+    ".drift",
+    "drift-baseline.json",
+    "drift.config.json",
+    "plug-in.mjs",
+    "src",
+    "tools",
+  ]);
+  // What the scan had stored is whole.
+  expect((await runProgram(["query", "symbols", "total"], shop.root)).stdout).toContain("total");
 });
 
 test("an error that a plug-in throws where nobody waits for it is a failure of its own", async () => {

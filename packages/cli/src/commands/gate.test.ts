@@ -172,12 +172,24 @@ test("a detector that fails fails the gate, and no baseline is written", async (
 test.each([
   [["--baseline", "none.json"], "none.json"],
   [["--update-baseline", "--files", "src/all.ts"], "a baseline is of all files"],
+  [["--update-baseline", "--baseline", "none/known.json"], "none/known.json cannot be written"],
   [["--output", "none/report.txt"], "--output cannot be written"],
+  [["--threshold", "-1"], "Give a number from 0 to 100."],
+  [["--threshold", "100.1"], "Give a number from 0 to 100."],
+  [["--threshold", "NaN"], "Give a number from 0 to 100."],
   [["--root", "nowhere"], "nowhere"],
 ])("gate %j is a mistake, with exit code 2", async (argv, message) => {
   const { code, stderr } = await gate(...argv);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
+});
+
+test("a threshold of the configuration that is no score is refused, with the file", async () => {
+  await shop.write("drift.config.json", '{ "threshold": 101 }');
+  const { code, stdout, stderr } = await gate();
+  expect([code, stdout]).toEqual([2, ""]);
+  const file = join(shop.root, "drift.config.json");
+  expect(stderr).toBe(`drift: ${file}: threshold: must be at most 100\n`);
 });
 
 test("a plug-in that is not there is named, with exit code 2", async () => {
