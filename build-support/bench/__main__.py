@@ -17,8 +17,8 @@ from bench import words  # noqa: E402
 from bench.errors import BenchError  # noqa: E402
 from bench.plot import chart  # noqa: E402
 from bench.render import page  # noqa: E402
-from bench.results import Results  # noqa: E402
-from bench.rows import ROWS, Row  # noqa: E402
+from bench.results import Measurement, Results  # noqa: E402
+from bench.rows import ROWS, Row, groups  # noqa: E402
 from bench.session import Session  # noqa: E402
 
 _NAMES = [row.name for row in ROWS]
@@ -28,27 +28,32 @@ rows:
 
 Peak memory of the daemon and of all processes is measured with each row.
 
-Figures go to OUTPUT/benchmarks.json, row by row; a row that is not measured now keeps its figures
-if they are of this machine and these versions. benchmarks.md and benchmarks.svg are made of it.
+Figures go to OUTPUT/benchmarks.json, row by row, with the machine and the versions that they are
+of; a row that is not measured now keeps its figures. benchmarks.md and benchmarks.svg are made of
+it. Rows of one subject, such as packages-cold-turbo and packages-cold-moon, are measured in turn.
 What build-support/bench/notes.md says about a row is put into the page.
 
 Close what else runs: a row that shared the machine is marked "under load". `cold` builds about 130
-crates on each side; the platform rows build each one six times and more.
+crates on each side, the rows of packages the addon on ours; the platform rows build each one six
+times and more.
 
   build-support/bench/run                        all rows
   build-support/bench/run --row unchanged --repeat 20
+  build-support/bench/run --row packages-edit-turbo --row packages-edit-moon
   build-support/bench/run --render               the page again, from benchmarks.json
 """
 
 
 def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, _NAMES)) + 2
     rows = "\n".join(
-        f"  {row.name:<24}{row.title}, {words.bar(row)} (runs: {row.repeat})" for row in ROWS
+        f"  {row.name:<{width}}{row.title}, {words.bar(row)} (runs: {row.repeat})" for row in ROWS
     )
     parser = argparse.ArgumentParser(
         prog="build-support/bench/run",
-        description="Measures Pants against cargo and cargo-zigbuild on this workspace's last "
-        "commit, side by side in throw-away clones, and writes docs/benchmarks.md with a plot.",
+        description="Measures Pants against cargo, cargo-zigbuild, turbo and moon on this "
+        "workspace's\nlast commit, side by side in throw-away clones, and writes "
+        "docs/benchmarks.md with a plot.",
         epilog=_EPILOG.format(rows=rows),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -97,30 +102,33 @@ class _Progress:
 
 def _measure(rows: list[Row], options: argparse.Namespace) -> None:
     progress = _Progress()
-    stored = Results.read(options.output / "benchmarks.json")
+    results = Results.read(options.output / "benchmarks.json")
     with tempfile.TemporaryDirectory(prefix="drift-bench-", dir=options.scratch) as scratch:
         session = Session(REPOSITORY, Path(scratch), progress.say)
         try:
-            machine = session.start()
-            results = stored.on(machine) if stored else Results(machine)
-            for row in rows:
-                repeat = options.repeat or row.repeat
-                measured = session.measure(row, repeat, refuse_load=options.refuse_load)
-                results = results.with_row(row.name, measured)
+            for group in groups(rows):
+                repeat = options.repeat or max(row.repeat for row in group)
+                measured = session.measure(group, repeat, refuse_load=options.refuse_load)
+                results = results.with_rows(measured)
                 results.write(options.output / "benchmarks.json")
-                progress.say(
-                    f"{row.name}: {words.seconds(measured.subject.median)} against "
-                    f"{words.seconds(measured.reference.median)}, {measured.ratio:.2f}x, "
-                    f"bar {words.bar(row)}: {words.verdict(row, measured)}"
-                )
+                for row in group:
+                    progress.say(_line(row, measured[row.name]))
         finally:
             session.close()
 
 
+def _line(row: Row, measured: Measurement) -> str:
+    return (
+        f"{row.name}: {words.seconds(measured.subject.median)} against "
+        f"{words.seconds(measured.reference.median)}, {measured.ratio:.2f}x, "
+        f"bar {words.bar(row)}: {words.verdict(row, measured)}"
+    )
+
+
 def _render(output: Path) -> None:
     results = Results.read(output / "benchmarks.json")
-    if results is None:
-        raise BenchError(f"{output / 'benchmarks.json'} does not exist. Measure first.")
+    if not results.rows:
+        raise BenchError(f"{output / 'benchmarks.json'} holds no row. Measure first.")
     notes = Path(__file__).with_name("notes.md").read_text(encoding="utf-8")
     (output / "benchmarks.md").write_text(page(results, notes), encoding="utf-8")
     (output / "benchmarks.svg").write_text(chart(results), encoding="utf-8")

@@ -78,7 +78,7 @@ class CargoSide:
     def rustc_version(self) -> str:
         argv = [str(self.sysroot / "bin" / "rustc"), "--version"]
         run(argv, cwd=self.checkout.path, env=self.env(), log=self._log)
-        return self._log.read_text(encoding="utf-8").strip()
+        return self._log.read_text(encoding="utf-8").split()[1]
 
     def fetch_std(self) -> None:
         """Downloads the crates that the standard library is made of."""

@@ -31,6 +31,17 @@ DRIFT_CORE = Line(
     'pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+{number}");',
 )
 DRIFT_NAPI = Line("crates/drift-napi/src/lib.rs", "    drift_core::VERSION", '    "2.0.0+{number}"')
+# In a body: declarations stay what they are.
+CORE_PACKAGE = Line(
+    "packages/core/src/project.ts",
+    "    this.#logger = logger;",
+    "    this.#logger = {number} > 0 ? logger : undefined;",
+)
+TSCONFIG = Line(
+    "tsconfig.base.json",
+    '  "$schema": "https://json.schemastore.org/tsconfig",',
+    '  "$schema": "https://json.schemastore.org/tsconfig", // {number}',
+)
 
 
 def _git(*arguments: str, cwd: Path) -> str:

@@ -1,21 +1,22 @@
-"""What is timed: each contender is one command in one situation."""
+"""The contenders of the rows about the addon, and the table of all contenders."""
 
 from __future__ import annotations
 
 import sys
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
-from functools import cached_property, partial
-from pathlib import Path
+from functools import partial
 from typing import Callable
 
 from bench import checkout
-from bench.cargo_side import BUILD, CargoSide
+from bench.cargo_side import BUILD
 from bench.checkout import Checkout, Line
+from bench.contender import Contender
 from bench.errors import BenchError
-from bench.pants_side import ADDON, PantsSide
+from bench.package_contenders import PACKAGE_CONTENDERS
+from bench.pants_side import ADDON
 from bench.sample import Sample
-from bench.zigbuild import Zigbuild
+from bench.sides import Sides
 from driftbuild.cross.model.platform import PLATFORMS
 
 ADDONS = tuple(f"crates/drift-napi:{platform.name}" for platform in PLATFORMS)
@@ -24,62 +25,12 @@ _CARGO = " ".join(("cargo", *BUILD))
 _ZIGBUILD = " ".join(("cargo", "zigbuild", *BUILD[1:], "--target", "TRIPLE"))
 
 
-class Sides:
-    """Clones of `commit` and what works in them, made in `scratch` when first asked for."""
-
-    def __init__(self, repository: Path, scratch: Path, commit: str) -> None:
-        self._repository = repository
-        self._scratch = scratch
-        self._commit = commit
-
-    @cached_property
-    def pants(self) -> PantsSide:
-        return PantsSide(self._clone("pants"), self._scratch)
-
-    @cached_property
-    def cargo(self) -> CargoSide:
-        sysroot = self.pants.sysroot()
-        return CargoSide(self._clone("cargo"), self._scratch, sysroot)
-
-    @cached_property
-    def zigbuild(self) -> Zigbuild:
-        return Zigbuild(self.cargo, self._scratch)
-
-    def _clone(self, name: str) -> Checkout:
-        return Checkout(self._repository, self._scratch / name, self._commit)
-
-    def close(self) -> None:
-        """Ends the daemon, if there is one."""
-        if "pants" in self.__dict__:  # Else it would be made now.
-            self.pants.stop()
-
-    def pants_addon(self) -> str:
-        """The hash of the addon that Pants has left for the host."""
-        folder = self.pants.checkout.path / "dist" / "crates" / "drift-napi"
-        return checkout.sha256(folder / _LIBRARY)
-
-    def cargo_addon(self) -> str:
-        """The hash of the addon that Cargo has left for the host."""
-        return checkout.sha256(self.cargo.checkout.path / "target" / "release" / _LIBRARY)
+class _AddonContender(Contender):
+    def tools(self) -> Mapping[str, str]:
+        return {"Pants": self.sides.pants.version(), "Rust": self.sides.cargo.rustc_version()}
 
 
-class Contender(ABC):
-    """`command` is what a person would type."""
-
-    command: str
-
-    def __init__(self, sides: Sides) -> None:
-        self.sides = sides
-
-    def prepare(self) -> None:  # noqa: B027 - most have nothing to prepare.
-        """What comes once before the runs, untimed."""
-
-    @abstractmethod
-    def repeat(self) -> Sample:
-        """One timed run, after what has to come before each one, untimed."""
-
-
-class PantsCold(Contender):
+class PantsCold(_AddonContender):
     command = f"./pants package {ADDON}"
 
     def repeat(self) -> Sample:
@@ -87,7 +38,7 @@ class PantsCold(Contender):
         return self.sides.pants.package(ADDON)
 
 
-class CargoCold(Contender):
+class CargoCold(_AddonContender):
     command = _CARGO
 
     def repeat(self) -> Sample:
@@ -95,18 +46,18 @@ class CargoCold(Contender):
         return self.sides.cargo.build()
 
 
-class PantsUnchanged(Contender):
+class PantsUnchanged(_AddonContender):
     command = f"./pants package {ADDON}"
 
     def prepare(self) -> None:
-        self.sides.pants.ensure_built()
+        self.sides.pants.ensure("package", ADDON)
         self.sides.pants.package(ADDON)
 
     def repeat(self) -> Sample:
         return self.sides.pants.package(ADDON)
 
 
-class CargoUnchanged(Contender):
+class CargoUnchanged(_AddonContender):
     command = _CARGO
 
     def prepare(self) -> None:
@@ -117,7 +68,7 @@ class CargoUnchanged(Contender):
         return self.sides.cargo.build()
 
 
-class _AfterChange(Contender):
+class _AfterChange(_AddonContender):
     """A build after one line has another content; that the change is in its result is checked."""
 
     switch: str  # What a person types before the command for the compiler's incremental mode.
@@ -163,14 +114,15 @@ class PantsAfterChange(_AfterChange):
         return self.sides.pants.checkout
 
     def prepare(self) -> None:
-        self.sides.pants.ensure_built()
+        self.sides.pants.ensure("package", ADDON)
         super().prepare()
 
     def _build(self) -> Sample:
         return self.sides.pants.package(ADDON, incremental=self.incremental)
 
     def _result(self) -> str:
-        return self.sides.pants_addon()
+        folder = self._checkout.path / "dist" / "crates" / "drift-napi"
+        return checkout.sha256(folder / _LIBRARY)
 
 
 class CargoAfterChange(_AfterChange):
@@ -189,10 +141,10 @@ class CargoAfterChange(_AfterChange):
         return self.sides.cargo.build(incremental=self.incremental)
 
     def _result(self) -> str:
-        return self.sides.cargo_addon()
+        return checkout.sha256(self._checkout.path / "target" / "release" / _LIBRARY)
 
 
-class PantsPlatforms(Contender):
+class PantsPlatforms(_AddonContender):
     command = f"./pants package {' '.join(ADDONS)}"
 
     def prepare(self) -> None:
@@ -203,7 +155,7 @@ class PantsPlatforms(Contender):
         return self.sides.pants.package(*ADDONS)
 
 
-class ZigbuildSeparate(Contender):
+class ZigbuildSeparate(_AddonContender):
     command = f"{_ZIGBUILD}, six times, a target folder each"
 
     def prepare(self) -> None:
@@ -214,7 +166,7 @@ class ZigbuildSeparate(Contender):
         return self.sides.zigbuild.build_all(shared=False)
 
 
-class ZigbuildShared(Contender):
+class ZigbuildShared(_AddonContender):
     command = f"{_ZIGBUILD}, six times, one target folder"
 
     def prepare(self) -> None:
@@ -249,4 +201,5 @@ CONTENDERS: Mapping[str, Callable[[Sides], Contender]] = {
     "pants-platforms": PantsPlatforms,
     "zigbuild-separate": ZigbuildSeparate,
     "zigbuild-shared": ZigbuildShared,
+    **PACKAGE_CONTENDERS,
 }

@@ -19,15 +19,13 @@ _SETTLE = 2.0  # Seconds of doing nothing, to see what else runs.
 
 @dataclass(frozen=True)
 class Machine:
-    """`rustc` and `pants` are the versions in use; nothing here names the machine itself."""
+    """What a figure depends on; nothing here names the machine itself."""
 
     cpu: str
     cores: int
     memory_bytes: int
     system: str
     kernel: str
-    rustc: str
-    pants: str
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -37,15 +35,14 @@ class Machine:
         return cls(**value)
 
 
-def describe(rustc: str, pants: str) -> Machine:
+def describe() -> Machine:
+    """The machine that this runs on."""
     return Machine(
         cpu=_field("/proc/cpuinfo", "model name", ":") or platform.processor() or "unknown",
         cores=os.cpu_count() or 1,
         memory_bytes=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
         system=_field("/etc/os-release", "PRETTY_NAME", "=") or platform.platform(),
         kernel=f"{platform.system()} {platform.release()} {platform.machine()}",
-        rustc=rustc,
-        pants=pants,
     )
 
 

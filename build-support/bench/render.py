@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping, Sequence
 
 from bench import words
@@ -23,15 +24,21 @@ side by side, in turn, on this workspace. `build-support/bench/run` writes this 
 _METHOD = f"""\
 ## How
 
-- Both sides work in clones of one commit of their own, with the same Rust toolchain (the one that
-  `./pants` uses) and one folder of downloaded crates. Nothing that another build has compiled is
-  there: Pants' store, Cargo's `target` and zig's caches are new.
+- All sides work in clones of one commit of their own, with the same Rust toolchain and Node.js
+  (those that `./pants` uses) and one folder of downloaded crates. Nothing that another build has
+  compiled is there: Pants' store, Cargo's `target` and zig's caches are new.
 - Times are wall-clock times of whole commands, as typed in a shell. Pants' daemon runs already, as
   it does after the first command of a day; its planning is part of the time.
 - "Changed" is one line of code that reaches the addon. That the addon has changed is checked after
   each run.
 - "Separate builds" of six platforms have a target folder and a zig cache each, as jobs on six
   machines have; the time is their sum.
+- "Packages" are all TypeScript packages: their types are checked and their tests run. turbo and
+  moon have the addon put beside the package that loads it, and `tsc` checks types a second time
+  where a package is compiled for others. Cold: third-party packages and the addon are there,
+  nothing else; for Pants a comment in `tsconfig.base.json` has changed, so that no stored result is
+  right. "One line in a package" is in a body in `packages/core`. How many tasks a cache has
+  answered is checked after each run.
 - Memory is resident memory. The daemon's is its peak since its start. The processes' is the largest
   sum that was seen, four times a second, of all that the command started: pages that two of them
   share count twice.
@@ -48,7 +55,7 @@ def page(results: Results, notes: str = "") -> str:
         _times(measured),
         _memory(measured),
         _limits(measured, sections(notes)),
-        _machine(results.machine),
+        _machines(measured),
         _METHOD,
         _commands(measured),
         _runs(measured),
@@ -119,15 +126,24 @@ def _limits(measured: Sequence[tuple[Row, Measurement]], notes: Mapping[str, str
     return f"## What limits each figure\n\n{''.join(lines)}" if lines else ""
 
 
-def _machine(machine: Machine) -> str:
+def _machines(measured: Sequence[tuple[Row, Measurement]]) -> str:
     rows = [
-        ["processor", f"{machine.cpu}, {machine.cores} cores"],
-        ["memory", words.memory(machine.memory_bytes)],
-        ["system", f"{machine.system}, {machine.kernel}"],
-        ["Rust", machine.rustc],
-        ["Pants", machine.pants],
+        [
+            name,
+            f"{machine.cpu}, {machine.cores} cores",
+            words.memory(machine.memory_bytes),
+            f"{machine.system}, {machine.kernel}",
+        ]
+        for machine, name in _names(measured).items()
     ]
-    return f"## Machine\n\n{table(['', ''], rows)}"
+    head = ["machine", "processor", "memory", "system"]
+    return f"## Machines\n\n{table(head, rows)}" if rows else ""
+
+
+def _names(measured: Sequence[tuple[Row, Measurement]]) -> Mapping[Machine, str]:
+    """A, B, ... in the order in which the rows name the machines."""
+    machines = dict.fromkeys(one.machine for _, one in measured)
+    return dict(zip(machines, string.ascii_uppercase))
 
 
 def _commands(measured: Sequence[tuple[Row, Measurement]]) -> str:
@@ -139,9 +155,12 @@ def _commands(measured: Sequence[tuple[Row, Measurement]]) -> str:
 
 
 def _runs(measured: Sequence[tuple[Row, Measurement]]) -> str:
+    names = _names(measured)
     rows = [
         [
             row.title,
+            names[one.machine],
+            ", ".join(f"{tool} {version}" for tool, version in sorted(one.tools.items())),
             one.date,
             f"`{one.commit}`",
             f"{len(one.subject.samples)}, {len(one.reference.samples)}",
@@ -150,5 +169,6 @@ def _runs(measured: Sequence[tuple[Row, Measurement]]) -> str:
         ]
         for row, one in measured
     ]
-    head = ["what", "measured", "commit", "runs", "load average before", "cores used by others"]
+    head = ["what", "machine", "versions", "measured", "commit", "runs"]
+    head += ["load average before", "cores used by others"]
     return f"## Runs\n\n{table(head, rows)}" if rows else ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pytest
 
@@ -10,10 +11,10 @@ from bench.machine import Load, Machine
 from bench.plot import chart, limit
 from bench.render import page, sections, table
 from bench.results import Measurement, Results
-from bench.rows import ROWS
+from bench.rows import ROWS, groups
 from bench.sample import Sample, Series
 
-_MACHINE = Machine("a processor", 2, 24 << 30, "a system", "Linux", "rustc 1.95.0", "2.17.1")
+_MACHINE = Machine("a processor", 2, 24 << 30, "a system", "Linux")
 _BY_NAME = {row.name: row for row in ROWS}
 _QUIET = Load(0.1, 0.02)
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -28,11 +29,13 @@ def _measured(
         "2026-11-24",
         "0123456789",
         load,
+        _MACHINE,
+        {"Rust": "1.95.0", "Pants": "2.17.1"},
     )
 
 
 def _results(**rows: Measurement) -> Results:
-    return Results(_MACHINE, rows)
+    return Results(rows)
 
 
 def _line(text: str, start: str) -> str:
@@ -119,7 +122,7 @@ def test_without_a_look_at_memory_there_is_no_table_of_it() -> None:
 
 def test_rows_come_in_the_order_of_the_list_and_unknown_ones_do_not_come() -> None:
     one = _measured([1.0], [2.0])
-    text = page(Results(_MACHINE, {"gone": one, "unchanged": one, "cold": one}))
+    text = page(Results({"gone": one, "unchanged": one, "cold": one}))
     assert text.index("| Cold build") < text.index("| Nothing changed")
     assert "gone" not in text
 
@@ -168,3 +171,21 @@ def test_the_bar_of_a_row_in_seconds() -> None:
     assert limit(_BY_NAME["platforms"], one) == pytest.approx(1.4)
     assert limit(_BY_NAME["unchanged"], one) == 0.15
     assert limit(_BY_NAME["platforms-one-folder"], one) is None
+
+
+def test_rows_of_one_subject_are_measured_together_in_their_order() -> None:
+    names = [[row.name for row in group] for group in groups(ROWS)]
+    assert ["platforms", "platforms-one-folder"] in names
+    assert ["packages-edit-turbo", "packages-edit-moon"] in names
+    assert [name for group in names for name in group] == [row.name for row in ROWS]
+    assert groups([]) == []
+
+
+def test_each_row_says_which_machine_and_versions_it_is_of() -> None:
+    one = _measured([1.0], [1.0])
+    other = replace(one, machine=replace(_MACHINE, cpu="another"), tools={"turbo": "2.11.11"})
+    text = page(Results({"cold": one, "unchanged": other}))
+    assert "| A | a processor, 2 cores | 24.00 GiB |" in text
+    assert "| B | another, 2 cores | 24.00 GiB |" in text
+    assert "| Cold build of the addon | A | Pants 2.17.1, Rust 1.95.0 |" in text
+    assert "| Nothing changed | B | turbo 2.11.11 |" in text

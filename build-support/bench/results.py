@@ -16,13 +16,16 @@ from bench.sample import Series
 
 @dataclass(frozen=True)
 class Measurement:
-    """One row, both sides measured in one run. `date` is ISO 8601, `commit` what was built."""
+    """One row, both sides measured in one run on `machine`. `date` is ISO 8601, `commit` what was
+    built, `tools` the versions of what took part, by name."""
 
     subject: Series
     reference: Series
     date: str
     commit: str
     load: Load
+    machine: Machine
+    tools: Mapping[str, str]
 
     @property
     def ratio(self) -> float:
@@ -37,6 +40,8 @@ class Measurement:
             value["date"],
             value["commit"],
             Load.from_json(value["load"]),
+            Machine.from_json(value["machine"]),
+            dict(value["tools"]),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -46,46 +51,38 @@ class Measurement:
             "date": self.date,
             "commit": self.commit,
             "load": self.load.to_json(),
+            "machine": self.machine.to_json(),
+            "tools": dict(self.tools),
         }
 
 
 @dataclass(frozen=True)
 class Results:
-    """Measurements by the name of their row, all made on one machine."""
+    """Measurements by the name of their row. Two rows may be of two machines, the sides of one row
+    never are."""
 
-    machine: Machine
     rows: Mapping[str, Measurement] = field(default_factory=dict)
 
-    def with_row(self, name: str, measurement: Measurement) -> Results:
-        return Results(self.machine, {**self.rows, name: measurement})
-
-    def on(self, machine: Machine) -> Results:
-        """These results if they are of `machine`, else none: no table mixes two machines."""
-        return self if machine == self.machine else Results(machine)
+    def with_rows(self, rows: Mapping[str, Measurement]) -> Results:
+        return Results({**self.rows, **rows})
 
     def write(self, path: Path) -> None:
-        value = {
-            "machine": self.machine.to_json(),
-            "rows": {name: row.to_json() for name, row in self.rows.items()},
-        }
+        value = {"rows": {name: row.to_json() for name, row in self.rows.items()}}
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f".{path.name}.new")
         new.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
         os.replace(new, path)
 
     @classmethod
-    def read(cls, path: Path) -> Results | None:
-        """None when there is no such file; `BenchError` when it is none of ours."""
+    def read(cls, path: Path) -> Results:
+        """No rows when there is no such file; `BenchError` when it is none of ours."""
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            return None
+            return cls()
         try:
             value = json.loads(text)
-            return cls(
-                Machine.from_json(value["machine"]),
-                {name: Measurement.from_json(row) for name, row in value["rows"].items()},
-            )
+            return cls({name: Measurement.from_json(row) for name, row in value["rows"].items()})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BenchError(
                 f"{path} is not a file of results ({error}). Remove it, then measure again."

@@ -10,13 +10,15 @@ from bench.machine import Load, Machine
 from bench.results import Measurement, Results
 from bench.sample import Sample, Series
 
-_MACHINE = Machine("a processor", 2, 1 << 34, "a system", "Linux", "rustc 1.95.0", "2.17.1")
+_MACHINE = Machine("a processor", 2, 1 << 34, "a system", "Linux")
 _ONE = Measurement(
     Series("./pants package", (Sample(3.0, 5, 6),)),
     Series("cargo build", (Sample(2.0),)),
     "2026-11-24",
     "0123456789",
     Load(0.5, 0.01),
+    _MACHINE,
+    {"Pants": "2.17.1", "Rust": "1.95.0"},
 )
 
 
@@ -26,29 +28,23 @@ def test_ratio_is_of_medians() -> None:
 
 
 def test_results_are_the_same_after_a_file(tmp_path: Path) -> None:
-    results = Results(_MACHINE).with_row("cold", _ONE).with_row("other", _ONE)
+    results = Results({"cold": _ONE, "other": _ONE})
     results.write(tmp_path / "docs" / "benchmarks.json")
     assert Results.read(tmp_path / "docs" / "benchmarks.json") == results
     assert [file.name for file in (tmp_path / "docs").iterdir()] == ["benchmarks.json"]
 
 
-def test_a_row_replaces_itself_alone() -> None:
-    results = Results(_MACHINE).with_row("cold", _ONE).with_row("other", _ONE)
+def test_rows_replace_themselves_alone() -> None:
+    results = Results({"cold": _ONE, "other": _ONE})
     newer = replace(_ONE, commit="fedcba9876")
-    assert results.with_row("cold", newer).rows == {"cold": newer, "other": _ONE}
-
-
-def test_no_table_mixes_two_machines_or_compilers() -> None:
-    results = Results(_MACHINE).with_row("cold", _ONE)
-    assert results.on(_MACHINE) == results
-    assert not results.on(replace(_MACHINE, rustc="rustc 1.96.0")).rows
+    assert results.with_rows({"cold": newer}).rows == {"cold": newer, "other": _ONE}
 
 
 def test_a_missing_file_is_no_results(tmp_path: Path) -> None:
-    assert Results.read(tmp_path / "benchmarks.json") is None
+    assert not Results.read(tmp_path / "benchmarks.json").rows
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"machine": {}, "rows": {}}', '{"rows": 1}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"rows": {"cold": {}}}', '{"rows": 1}'])
 def test_a_foreign_file_is_named_with_a_remedy(tmp_path: Path, text: str) -> None:
     file = tmp_path / "benchmarks.json"
     file.write_text(text, encoding="utf-8")

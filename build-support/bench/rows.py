@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -79,6 +80,31 @@ ROWS: tuple[Row, ...] = (
         "zigbuild-shared",
         1,
     ),
+    *(
+        Row(
+            f"packages-{situation}-{tool}",
+            f"{title}, against {tool}",
+            f"pants-packages-{situation}",
+            f"{tool}-packages-{situation}",
+            repeat,
+            at_most_ratio=1.0,
+        )
+        for situation, title, repeat in (
+            ("cold", "All packages", 3),
+            ("unchanged", "Packages, nothing changed", 10),
+            ("edit", "One line in a package", 5),
+        )
+        for tool in ("turbo", "moon")
+    ),
 )
+
+
+def groups(rows: Iterable[Row]) -> Sequence[Sequence[Row]]:
+    """The rows in their order, those with one subject together: they are measured in turn."""
+    by_subject: dict[str, list[Row]] = {}
+    for row in rows:
+        by_subject.setdefault(row.subject, []).append(row)
+    return list(by_subject.values())
+
 
 DAEMON_AT_MOST = 1 << 30  # Bytes, in every row.

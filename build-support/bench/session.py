@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench import checkout
-from bench.contenders import CONTENDERS, Contender, Sides
+from bench.contender import Contender
+from bench.contenders import CONTENDERS
 from bench.errors import BenchError
-from bench.machine import Load, LoadWatch, Machine, describe
+from bench.machine import Load, LoadWatch, describe
 from bench.results import Measurement
 from bench.rows import Row
 from bench.sample import Sample, Series
+from bench.sides import Sides
 
 Say = Callable[[str], None]
 
@@ -24,58 +26,57 @@ class Session:
         self._commit = checkout.revision(repository)
         self._sides = Sides(repository, scratch, self._commit)
         self._say = say
-        self._known: dict[str, tuple[Series, Load]] = {}
+        self._machine = describe()
 
-    def start(self) -> Machine:
-        """Makes the clones, fetches the crates, warms the daemon."""
-        self._say("Clone, fetch crates, start Pants ...")
-        self._sides.pants.fresh()
-        cargo = self._sides.cargo
-        return describe(cargo.rustc_version(), self._sides.pants.version())
-
-    def measure(self, row: Row, repeat: int, *, refuse_load: bool = False) -> Measurement:
-        """Both sides of `row`, in turn. A series of this run is not measured again.
+    def measure(
+        self, rows: Sequence[Row], repeat: int, *, refuse_load: bool = False
+    ) -> Mapping[str, Measurement]:
+        """The rows, by name, all their sides in turn. A contender of two rows runs once for both.
 
         Raises `BenchError` when a command fails, and with `refuse_load` when the machine is busy
         with something else.
         """
-        names = [n for n in (row.subject, row.reference) if n not in self._known]
-        contenders = {name: CONTENDERS[name](self._sides) for name in names}
-        for name, contender in contenders.items():
-            self._say(f"{row.name}: prepare {name} ...")
-            contender.prepare()
-        watch = LoadWatch(self._sides.pants.daemon_seconds)
-        idle = watch.so_far()
-        if idle.is_high:
-            words = f"{row.name}: the machine is busy with other work ({idle.describe()})"
-            if refuse_load:
-                raise BenchError(f"{words}. Measure when it is quiet, or without --refuse-load.")
-            self._say(f"warning: {words}")
-        samples: dict[str, list[Sample]] = {name: [] for name in names}
+        title = ", ".join(row.name for row in rows)
+        contenders: dict[str, Contender] = {}
+        for name in dict.fromkeys(name for row in rows for name in (row.subject, row.reference)):
+            self._say(f"{title}: prepare {name} ...")
+            contenders[name] = CONTENDERS[name](self._sides)
+            contenders[name].prepare()
+        watch = LoadWatch(self._sides.daemon_seconds)
+        self._look_for_load(title, watch.so_far(), refuse_load)
+        samples: dict[str, list[Sample]] = {name: [] for name in contenders}
         for turn in range(repeat):
             for name, contender in contenders.items():
-                samples[name].append(self._once(row, contender, name, f"{turn + 1}/{repeat}"))
+                sample = contender.repeat()
+                samples[name].append(sample)
+                self._say(f"{title}: {name} {turn + 1}/{repeat}: {sample.seconds:.3f} s")
         load = watch.so_far()
-        for name, contender in contenders.items():
-            self._known[name] = (Series(contender.command, tuple(samples[name])), load)
-        subject, reference = self._known[row.subject], self._known[row.reference]
-        return Measurement(
-            subject[0],
-            reference[0],
-            datetime.date.today().isoformat(),
-            self._commit,
-            max(subject[1], reference[1], key=_weight),
-        )
+        date = datetime.date.today().isoformat()
+        series = {
+            name: Series(contender.command, tuple(samples[name]))
+            for name, contender in contenders.items()
+        }
+        return {
+            row.name: Measurement(
+                series[row.subject],
+                series[row.reference],
+                date,
+                self._commit,
+                load,
+                self._machine,
+                {**contenders[row.subject].tools(), **contenders[row.reference].tools()},
+            )
+            for row in rows
+        }
 
-    def _once(self, row: Row, contender: Contender, name: str, turn: str) -> Sample:
-        sample = contender.repeat()
-        self._say(f"{row.name}: {name} {turn}: {sample.seconds:.3f} s")
-        return sample
+    def _look_for_load(self, title: str, idle: Load, refuse: bool) -> None:
+        if not idle.is_high:
+            return
+        words = f"{title}: the machine is busy with other work ({idle.describe()})"
+        if refuse:
+            raise BenchError(f"{words}. Measure when it is quiet, or without --refuse-load.")
+        self._say(f"warning: {words}")
 
     def close(self) -> None:
         """Ends the daemon that this run has started."""
         self._sides.close()
-
-
-def _weight(load: Load) -> float:
-    return load.average if load.others is None else load.others
