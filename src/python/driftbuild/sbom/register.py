@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.sbom.goals import sbom
-from driftbuild.sbom.rules import addon, bill, crates, document
+from driftbuild.sbom.rules import addon, bill, crates, document, npm
 
 
 def rules() -> Iterable[Any]:
@@ -15,5 +15,6 @@ def rules() -> Iterable[Any]:
         *bill.rules(),
         *crates.rules(),
         *document.rules(),
+        *npm.rules(),
         *sbom.rules(),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pants.engine.goal import GoalSubsystem
 from pants.option.option_types import DictOption, EnumOption, StrOption
 
-from driftbuild.sbom.model.cyclonedx import Format
+from driftbuild.sbom.model.document import Format
 
 
 class SbomSubsystem(GoalSubsystem):

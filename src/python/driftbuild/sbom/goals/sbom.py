@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
 from pants.engine.fs import Digest, MergeDigests, Workspace
@@ -17,6 +19,7 @@ from pants.engine.target import (
 )
 
 from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.model.component import digests
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
@@ -29,7 +32,11 @@ class Sbom(Goal):
 
 @goal_rule
 async def sbom(
-    subsystem: SbomSubsystem, console: Console, workspace: Workspace, dist: DistDir
+    subsystem: SbomSubsystem,
+    console: Console,
+    workspace: Workspace,
+    dist: DistDir,
+    build_root: BuildRoot,
 ) -> Sbom:
     roots = await Get(
         TargetRootsToFieldSets,
@@ -47,7 +54,21 @@ async def sbom(
     workspace.write_digest(merged, path_prefix=str(dist.relpath))
     for document in sorted(documents, key=lambda document: document.path):
         console.print_stdout(f"{dist.relpath / document.path}")
+    for field_set, bill in zip(roots.field_sets, bills):
+        if _is_other_file(build_root.pathlib_path / dist.relpath / bill.path, bill):
+            console.print_stderr(
+                f"{dist.relpath / bill.path} is older than its bill of materials. Run "
+                f"`./pants package {field_set.address}` to write it anew."
+            )
     return Sbom(0)
+
+
+def _is_other_file(path: Path, bill: Bill) -> bool:
+    """Whether there is an artifact of that name which is not the one of the bill."""
+    try:
+        return digests(path.read_bytes()) != bill.subject.hashes
+    except OSError:
+        return False
 
 
 def rules() -> Iterable[Any]:

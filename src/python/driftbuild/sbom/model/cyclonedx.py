@@ -6,11 +6,9 @@ serial number is made of its content: equal bills give equal bytes.
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
 from urllib.parse import urlsplit
@@ -41,38 +39,10 @@ from packageurl import PackageURL
 from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import Bill, BillError
 from driftbuild.sbom.model.component import Component, DeliveredFile, Origin
+from driftbuild.sbom.model.document import Creator, Document, Format
 
 _SCHEMA = SchemaVersion.V1_6
 _AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>")
-
-
-class Format(enum.Enum):
-    """How a document is written. The value is the option's."""
-
-    JSON = "json"
-    XML = "xml"
-
-    @property
-    def suffix(self) -> str:
-        """The file name suffix that CycloneDX recommends."""
-        return f".cdx.{self.value}"
-
-
-@dataclass(frozen=True)
-class Creator:
-    """Who makes the documents: a name, and a URL or a mail address to be reached at."""
-
-    name: str = ""
-    url: str = ""
-    mail: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """The text of a document, and its serial number (`urn:uuid:...`)."""
-
-    text: str
-    serial_number: str
 
 
 def render(bill: Bill, format: Format, creator: Creator, time: int | None) -> Document:

@@ -19,7 +19,8 @@ from driftbuild.sbom.model.component import (
     Scope,
     digests,
 )
-from driftbuild.sbom.model.cyclonedx import Creator, Format, render, validation_error
+from driftbuild.sbom.model.cyclonedx import render, validation_error
+from driftbuild.sbom.model.document import Creator, Format
 
 LIBRARY = Component(
     ref="pkg:cargo/hue@1.0.0",

@@ -1,21 +1,41 @@
-"""npm packages as components: names, package URLs, and the files of a tarball.
+"""The contents of an npm package: what its users get along with it.
 
-Package URLs of npm packages: the type `npm` of the purl specification; the scope is the namespace.
+That is the closure of its dependencies at run time, in the versions of pnpm-lock.yaml, with which
+it was built and tested; development dependencies are none of it. Package URLs of npm packages: the
+type `npm` of the purl specification; the scope is the namespace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os.path
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from packageurl import PackageURL
 
-from driftbuild.sbom.model.component import Component, DeliveredFile, Kind, Origin, digests
+from driftbuild.sbom.model.bill import BillError, Contents
+from driftbuild.sbom.model.component import (
+    Component,
+    DeliveredFile,
+    Kind,
+    Origin,
+    Reference,
+    Scope,
+    digests,
+)
+from driftbuild.sbom.model.licence import licence_of, remedy
+from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
+
+_SHORT = re.compile(r"(?:(?P<host>github|gitlab|bitbucket):)?(?P<path>[\w.-]+/[\w.-]+)")
+_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 
 
-def npm_purl(name: str, version: str) -> str:
+def npm_purl(name: str, version: str, **qualifiers: str) -> str:
     """The package URL of a package, scope included: `pkg:npm/%40scope/name@1.0.0`."""
-    scope, _, bare = name.rpartition("/")
-    return str(PackageURL("npm", scope or None, bare, version))
+    scope, bare = split_name(name)
+    return str(PackageURL("npm", scope or None, bare, version, qualifiers))
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -40,4 +60,296 @@ def packed_files(ref: str, files: Mapping[str, bytes]) -> tuple[Component, ...]:
             ),
         )
         for path in sorted(files)
+    )
+
+
+def declared_licence(manifest: Mapping[str, Any]) -> str:
+    """The licence of a package.json, in the former ways of writing it too."""
+    value = manifest.get("license", manifest.get("licenses", ""))
+    if isinstance(value, list):
+        return " OR ".join(filter(None, (declared_licence({"license": each}) for each in value)))
+    if isinstance(value, dict):
+        value = value.get("type", "")
+    return value if isinstance(value, str) else ""
+
+
+def declared_authors(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """`Name <mail>` of the author and the contributors."""
+    people = [manifest.get("author"), *_listed(manifest.get("contributors"))]
+    return tuple(dict.fromkeys(filter(None, map(_person, people))))
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, dict):
+        name, mail = (str(value.get(field) or "") for field in ("name", "email"))
+        return f"{name} <{mail}>".strip() if mail else name
+    # `Name <mail> (url)`
+    return re.sub(r"\s*\([^()]*\)\s*$", "", value) if isinstance(value, str) else ""
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def declared_links(manifest: Mapping[str, Any]) -> tuple[Reference, ...]:
+    """The home page and the repository, as web addresses."""
+    found = []
+    if isinstance(manifest.get("homepage"), str) and manifest["homepage"]:
+        found.append(Reference("website", manifest["homepage"]))
+    repository = manifest.get("repository")
+    if isinstance(repository, dict):
+        repository = repository.get("url")
+    if isinstance(repository, str) and repository:
+        found.append(Reference("vcs", _web_address(repository)))
+    return tuple(found)
+
+
+def _web_address(repository: str) -> str:
+    short = _SHORT.fullmatch(repository)
+    if short:
+        return f"https://{_HOSTS[short['host'] or 'github']}/{short['path']}"
+    url = re.sub(r"^git\+", "", repository)
+    url = re.sub(r"^(git|ssh)://(git@)?", "https://", url)
+    return re.sub(r"^git@([^:/]+):", r"https://\1/", url)
+
+
+def _text(manifest: Mapping[str, Any], field: str) -> str:
+    value = manifest.get(field)
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class PlatformPackage:
+    """The package that holds an addon for one platform; `licence` and `authors` are its crate's."""
+
+    name: str
+    version: str
+    licence: str
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OwnPackage:
+    """A package of the workspace. `folder` is seen from the workspace's root.
+
+    `manifest` is its package.json; `platforms` are what its tarball depends on besides.
+    """
+
+    folder: str
+    manifest: Mapping[str, Any]
+    platforms: tuple[PlatformPackage, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return os.path.join(self.folder, "package.json")
+
+
+@dataclass(frozen=True)
+class NpmFacts:
+    """What the lock file does not say. `own`: by folder; `installed`: by (name, version)."""
+
+    own: Mapping[str, OwnPackage]
+    installed: Mapping[tuple[str, str], Mapping[str, Any]]
+    stated_licences: Mapping[str, str]
+
+
+class _Closure:
+    def __init__(self, lock: PnpmLock, facts: NpmFacts) -> None:
+        self.lock, self.facts = lock, facts
+        self.components: dict[str, Component] = {}
+        self.edges: dict[str, tuple[str, ...]] = {}
+        self.problems: list[str] = []
+        self.example = ""
+
+    def licence(self, purl: str, title: str, declared: str, where: str) -> str:
+        licence, problem = licence_of(purl, title, declared, where, self.facts.stated_licences)
+        if problem:
+            self.problems.append(problem)
+            self.example = self.example or purl
+        return licence
+
+    def visit(self, target: Target, optional: bool) -> str:
+        scope = Scope.OPTIONAL if optional else Scope.REQUIRED
+        if target.folder is not None:
+            return self._own(target.folder, scope)
+        return self._third(target.snapshot or "", scope)
+
+    def needs(self, own: OwnPackage, optional: bool) -> tuple[str, ...]:
+        """What a package of the workspace needs, itself left out."""
+        refs = [
+            self.visit(edge.target, optional or edge.optional)
+            for edge in self.lock.importer(own.folder)
+        ]
+        refs += [self._platform(each) for each in own.platforms]
+        return tuple(sorted(set(refs)))
+
+    def _known(self, ref: str, scope: Scope) -> bool:
+        """Whether nothing more can be learnt of a component: required goes before optional."""
+        known = self.components.get(ref)
+        return known is not None and (known.scope is scope or known.scope is Scope.REQUIRED)
+
+    def _own(self, folder: str, scope: Scope) -> str:
+        own = self.facts.own.get(folder)
+        if own is None:
+            raise BillError(
+                f"{self.lock.path} links to {folder}, where the workspace has no package. Run "
+                "`pnpm install` and commit the file."
+            )
+        component = replace(own_component(own, self), scope=scope)
+        if not self._known(component.ref, scope):
+            self.components[component.ref] = component
+            self.edges[component.ref] = self.needs(own, scope is Scope.OPTIONAL)
+        return component.ref
+
+    def _platform(self, package: PlatformPackage) -> str:
+        ref = npm_purl(package.name, package.version)
+        scope, bare = split_name(package.name)
+        title = f"{package.name} {package.version}"
+        self.components[ref] = Component(
+            ref=ref,
+            name=bare,
+            version=package.version,
+            group=scope,
+            purl=ref,
+            licence=self.licence(ref, title, package.licence, "the Cargo.toml of its crate"),
+            authors=package.authors,
+            scope=Scope.OPTIONAL,
+            origin=Origin.WORKSPACE,
+        )
+        self.edges[ref] = ()
+        return ref
+
+    def _third(self, key: str, scope: Scope) -> str:
+        package = self.lock.package(key)
+        component = self._third_component(package, scope)
+        if not self._known(component.ref, scope):
+            self.components[component.ref] = component
+            # Two snapshots of a package differ in what peers they have: it needs either.
+            before = self.edges.get(component.ref, ())
+            self.edges[component.ref] = before
+            found = [
+                self.visit(edge.target, scope is Scope.OPTIONAL or edge.optional)
+                for edge in self.lock.snapshot(key)
+            ]
+            self.edges[component.ref] = tuple(sorted({*before, *found} - {component.ref}))
+        return component.ref
+
+    def _third_component(self, package: LockedPackage, scope: Scope) -> Component:
+        qualifiers, origin = {}, Origin.REGISTRY
+        if package.commit:
+            qualifiers = {"vcs_url": f"git+{package.repository}@{package.commit}"}
+            origin = Origin.REPOSITORY
+        elif package.tarball:
+            qualifiers = {"download_url": package.tarball}
+        ref = npm_purl(package.name, package.version, **qualifiers)
+        name, title = npm_purl(package.name, package.version), f"{package.name} {package.version}"
+        group, bare = split_name(package.name)
+        manifest = self.facts.installed.get((package.name, package.version))
+        properties = []
+        if package.platform_bound:
+            # Not on every machine that builds, and bills are the same on all of them.
+            manifest, licence = {}, ""
+            properties.append(("driftbuild:npm:platform-bound", "true"))
+            if name in self.facts.stated_licences:
+                licence = self.licence(name, title, "", "")
+        elif manifest is None:
+            raise BillError(
+                f"{title} is in {self.lock.path}, but it is not what pnpm installed. Run "
+                "`pnpm install` and commit the lock file."
+            )
+        else:
+            licence = self.licence(name, title, declared_licence(manifest), "its package.json")
+        links = declared_links(manifest)
+        if not qualifiers:
+            file = f"{bare}-{package.version}.tgz"
+            url = f"https://registry.npmjs.org/{package.name}/-/{file}"
+            links = (*links, Reference("distribution", url))
+        return Component(
+            ref=ref,
+            name=bare,
+            version=package.version,
+            group=group,
+            purl=ref,
+            licence=licence,
+            authors=declared_authors(manifest),
+            description=_text(manifest, "description"),
+            hashes=package.hashes,
+            scope=scope,
+            origin=origin,
+            references=links,
+            properties=tuple(properties),
+            file=DeliveredFile(f"{bare}-{package.version}.tgz", archive=True, structured=True),
+        )
+
+
+def own_component(own: OwnPackage, closure: _Closure) -> Component:
+    """A package of the workspace, as others depend on it."""
+    name, version = _text(own.manifest, "name"), _text(own.manifest, "version")
+    ref = npm_purl(name, version)
+    scope, bare = split_name(name)
+    declared = declared_licence(own.manifest)
+    return Component(
+        ref=ref,
+        name=bare,
+        version=version,
+        group=scope,
+        purl=ref,
+        licence=closure.licence(ref, f"{name} {version}", declared, own.path),
+        authors=declared_authors(own.manifest),
+        description=_text(own.manifest, "description"),
+        origin=Origin.WORKSPACE,
+        references=declared_links(own.manifest),
+    )
+
+
+def npm_contents(
+    own: OwnPackage, lock: PnpmLock, facts: NpmFacts, tools: Iterable[Component] = ()
+) -> tuple[Component, Contents]:
+    """The package as a component without hashes, and what its users get along with it.
+
+    Raises `BillError`, `LockfileError`.
+    """
+    closure = _Closure(lock, facts)
+    subject = own_component(own, closure)
+    roots = closure.needs(own, optional=False)
+    _same_dependencies(own, lock)
+    if closure.problems:
+        text = "\n".join(f"  - {problem}" for problem in dict.fromkeys(closure.problems))
+        raise BillError(
+            f"The bill of materials of {subject.title} cannot be written:\n{text}\n"
+            f"{remedy(closure.example)}"
+        )
+    components = tuple(closure.components[ref] for ref in sorted(closure.components))
+    edges = tuple((ref, closure.edges[ref]) for ref in sorted(closure.edges))
+    return subject, Contents(components, roots, edges, tuple(tools))
+
+
+def _same_dependencies(own: OwnPackage, lock: PnpmLock) -> None:
+    """Raises `BillError` where the manifest and the lock file do not name the same packages."""
+    declared = {
+        name
+        for field in ("dependencies", "optionalDependencies")
+        for name in own.manifest.get(field) or ()
+    }
+    locked = {edge.name for edge in lock.importer(own.folder)}
+    missing = sorted(declared - locked - {platform.name for platform in own.platforms})
+    if missing:
+        raise BillError(
+            f"{own.path} depends on {', '.join(missing)}, which {lock.path} does not hold for it. "
+            "Run `pnpm install` and commit the lock file."
+        )
+
+
+def npm_tool(name: str, version: str, licence: str, website: str) -> Component:
+    """A tool that is an npm package, e.g. the compiler."""
+    ref = npm_purl(name, version)
+    return Component(
+        ref=ref,
+        name=name,
+        version=version,
+        kind=Kind.APPLICATION,
+        purl=ref,
+        licence=licence,
+        origin=Origin.TOOLCHAIN,
+        references=(Reference("website", website),),
     )

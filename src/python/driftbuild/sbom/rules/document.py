@@ -10,8 +10,8 @@ from pants.engine.fs import CreateDigest, Digest, FileContent
 from pants.engine.rules import Get, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.sbom.model import cyclonedx
 from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.model.document import Creator, Format
 from driftbuild.sbom.subsystems import SbomSubsystem
 
 
@@ -20,7 +20,7 @@ class DocumentRequest:
     """`time`: see `cyclonedx.render`."""
 
     bill: Bill
-    format: cyclonedx.Format
+    format: Format
     time: int | None
 
 
@@ -35,7 +35,10 @@ class BillDocument:
 
 @rule(desc="Write a bill of materials", level=LogLevel.DEBUG)
 async def write_document(request: DocumentRequest, options: SbomSubsystem) -> BillDocument:
-    creator = cyclonedx.Creator(options.creator, options.creator_url, options.creator_mail)
+    # Half a second, which only those pay who ask for a document.
+    from driftbuild.sbom.model import cyclonedx
+
+    creator = Creator(options.creator, options.creator_url, options.creator_mail)
     document = cyclonedx.render(request.bill, request.format, creator, request.time)
     path = f"{request.bill.path}{request.format.suffix}"
     digest = await Get(Digest, CreateDigest([FileContent(path, document.text.encode())]))

@@ -1,0 +1,122 @@
+"""Bills of a real, tiny addon: `./pants sbom` as a user runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pants.core.goals.package import Package
+from pants.engine.internals.scheduler import ExecutionError
+from pants.testutil.rule_runner import RuleRunner
+
+import driftbuild.cross.register
+import driftbuild.napi.register
+import driftbuild.node.register
+import driftbuild.sbom.register
+from driftbuild.napi.model.tarball import unpack
+from driftbuild.napi.target_types import NapiAddons
+from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
+from driftbuild.sbom.goals.sbom import Sbom
+
+_BUILD = """
+    napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
+    """
+_ENTRY = """
+    #[no_mangle]
+    pub extern "C" fn napi_register_module_v1(_env: usize, exports: usize) -> usize { exports }
+    """
+_CRATE = MANIFEST.format(name="acme-napi") + 'license = "MIT"\n[lib]\ncrate-type = ["cdylib"]\n'
+TARBALL = "crates/acme/acme-native-linux-x64-gnu-0.1.0.tgz"
+
+
+@pytest.fixture
+def workspace() -> RuleRunner:
+    runner = rule_runner(
+        {
+            "Cargo.lock": lockfile("acme-napi"),
+            "LICENSE": "MIT\n",
+            "crates/acme/Cargo.toml": _CRATE,
+            "crates/acme/src/lib.rs": _ENTRY,
+        },
+        more_rules=[
+            *driftbuild.cross.register.rules(),
+            *driftbuild.napi.register.rules(),
+            *driftbuild.node.register.rules(),
+            *driftbuild.sbom.register.rules(),
+        ],
+        more_target_types=[
+            *driftbuild.napi.register.target_types(),
+            *driftbuild.node.register.target_types(),
+        ],
+        more_objects={"napi_addons": NapiAddons},
+    )
+    write(runner, {"crates/acme/BUILD": _BUILD})
+    return runner
+
+
+def sbom(runner: RuleRunner, *options: str) -> tuple[str, str]:
+    """What is said on standard output and error."""
+    result = runner.run_goal_rule(
+        Sbom,
+        args=["crates/acme:linux-x64-gnu", *options],
+        env_inherit=ENVIRONMENT,
+    )
+    assert result.exit_code == 0
+    return result.stdout, result.stderr
+
+
+def dist(runner: RuleRunner, name: str) -> Path:
+    return Path(runner.build_root, "dist", name)
+
+
+def test_a_document_beside_the_artifact(workspace: RuleRunner) -> None:
+    workspace.run_goal_rule(Package, args=["crates/acme:"], env_inherit=ENVIRONMENT)
+    assert sbom(workspace) == (f"dist/{TARBALL}.cdx.json\n", "")
+    text = dist(workspace, f"{TARBALL}.cdx.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    subject = document["metadata"]["component"]
+    assert subject["purl"] == "pkg:npm/%40acme/native-linux-x64-gnu@0.1.0"
+    # The document is about these very bytes.
+    tarball = dist(workspace, TARBALL).read_bytes()
+    hashes = {each["alg"]: each["content"] for each in subject["hashes"]}
+    assert hashes["SHA-512"] == hashlib.sha512(tarball).hexdigest()
+    parts = {part["name"]: part["hashes"][0]["content"] for part in subject["components"]}
+    assert parts == {
+        name: hashlib.sha256(content).hexdigest() for name, content in unpack(tarball).items()
+    }
+    names = {component["name"] for component in document["components"]}
+    assert {"acme-napi", "rust-std"} <= names
+    tools = {tool["name"] for tool in document["metadata"]["tools"]["components"]}
+    assert tools == {"rustc", "zig"}
+    assert workspace.build_root not in text and "/tmp/" not in text
+    assert sbom(workspace) and dist(workspace, f"{TARBALL}.cdx.json").read_text() == text
+
+
+def test_an_older_artifact_in_dist(workspace: RuleRunner) -> None:
+    workspace.run_goal_rule(Package, args=["crates/acme:"], env_inherit=ENVIRONMENT)
+    write(workspace, {"crates/acme/src/lib.rs": f"pub static NEW: u8 = 1;\n{_ENTRY}"})
+    write(workspace, {"LICENSE": "MIT, again\n"})
+    _, said = sbom(workspace)
+    assert f"dist/{TARBALL} is older than its bill of materials" in said
+    assert "./pants package crates/acme:linux-x64-gnu" in said
+
+
+def test_xml(workspace: RuleRunner) -> None:
+    assert sbom(workspace, "--sbom-format=xml")[0] == f"dist/{TARBALL}.cdx.xml\n"
+    text = dist(workspace, f"{TARBALL}.cdx.xml").read_text(encoding="utf-8")
+    assert 'xmlns="http://cyclonedx.org/schema/bom/1.6"' in text
+
+
+def test_a_crate_without_a_licence(workspace: RuleRunner) -> None:
+    write(workspace, {"crates/acme/Cargo.toml": _CRATE.replace('license = "MIT"\n', "")})
+    with pytest.raises(ExecutionError) as raised:
+        sbom(workspace)
+    message = str(raised.value)
+    assert "acme-napi 0.1.0 states no licence in crates/acme/Cargo.toml" in message
+    assert "Engine traceback" not in message
+    assert not dist(workspace, f"{TARBALL}.cdx.json").exists()
+    stated = "--sbom-licences={'pkg:cargo/acme-napi@0.1.0': 'MIT'}"
+    assert sbom(workspace, stated)
