@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { builtinDetectors, DetectorLoadError, loadDetectors, runDetectors } from "./index.js";
-import { makeDirectory, scannedProject } from "./testing/project.js";
+import { scannedProject, temporaryDirectory } from "./testing/project.js";
 
 /** A plug-in's detector as text. */
 function detector(name: string, changes = ""): string {
@@ -60,7 +60,7 @@ test("builtin detectors come all together or one by one", async () => {
 });
 
 test("files and packages are found from a directory, and keep their order", async () => {
-  const root = await makeDirectory({
+  const root = await temporaryDirectory({
     "one.mjs": `export default ${detector("one")};`,
     "config/list.mjs": `export default [${detector("two")}, ${detector("three")}];`,
     "config/common.cjs": `module.exports = { detectors: [${detector("four")}] };`,
@@ -82,7 +82,7 @@ test("files and packages are found from a directory, and keep their order", asyn
 });
 
 test("Node's own import takes plug-ins of any path", async () => {
-  const root = await makeDirectory({
+  const root = await temporaryDirectory({
     "a b#c?d%20.mjs": `export default ${detector("odd")};`,
     "broken.mjs": "export default {",
   });
@@ -93,7 +93,9 @@ test("Node's own import takes plug-ins of any path", async () => {
 });
 
 test("a plug-in's detector runs beside the builtin ones", async () => {
-  const root = await makeDirectory({ "rules.mjs": `export default ${detector("all-files")};` });
+  const root = await temporaryDirectory({
+    "rules.mjs": `export default ${detector("all-files")};`,
+  });
   const detectors = await loadDetectors(["builtin", "./rules.mjs"], root);
   const project = await scannedProject({ "a.ts": "function a() {}", "b.ts": "" });
   const { findings, failures } = await runDetectors(project, detectors);
@@ -102,7 +104,7 @@ test("a plug-in's detector runs beside the builtin ones", async () => {
 });
 
 test("what is not there is told with what to do", async () => {
-  const root = await makeDirectory({ "folder/rules.mjs": "" });
+  const root = await temporaryDirectory({ "folder/rules.mjs": "" });
   expect(await refusal(["./rules.mjs"], root)).toBe(
     "./rules.mjs: there is no file FROM/rules.mjs; name one, with its extension",
   );
@@ -147,24 +149,24 @@ test.each([
     /: default: rules: must have different names$/,
   ],
 ])("a plug-in with %s is refused", async (_, text, message) => {
-  const root = await makeDirectory({ "rules.mjs": text });
+  const root = await temporaryDirectory({ "rules.mjs": text });
   expect(await refusal(["./rules.mjs"], root)).toMatch(message);
 });
 
 test("a plug-in that cannot find what it imports says so", async () => {
-  const root = await makeDirectory({ "rules.mjs": 'import "./missing.mjs";' });
+  const root = await temporaryDirectory({ "rules.mjs": 'import "./missing.mjs";' });
   expect(await refusal(["./rules.mjs"], root)).toMatch(/cannot be imported: .*missing\.mjs/);
 });
 
 test("a package without a module to import is told from a missing one", async () => {
-  const root = await makeDirectory({
+  const root = await temporaryDirectory({
     "node_modules/rules/package.json": '{"name":"rules","exports":{"./a":"./a.js"}}',
   });
   expect(await refusal(["rules"], root)).toMatch(/^rules: the package has no module to import \(/);
 });
 
 test("one name twice is refused, and both origins are told", async () => {
-  const root = await makeDirectory({
+  const root = await temporaryDirectory({
     "a.mjs": `export default ${detector("naming")};`,
     "b.mjs": `export default [${detector("twin")}, ${detector("twin")}];`,
   });

@@ -2,7 +2,7 @@ import { openProject, ProjectError } from "driftdetect-core";
 import { expect, test } from "vitest";
 import { runDetectors } from "./index.js";
 import { detector, finding, reporting, shop } from "./testing/detector.js";
-import { makeDirectory, scannedProject } from "./testing/project.js";
+import { scannedProject, temporaryDirectory } from "./testing/project.js";
 
 test("a detector that fails does not stop the others, and what it found is left out", async () => {
   const failing = detector("failing", async function* ({ learn }) {
@@ -59,7 +59,7 @@ test("two detectors of one name are refused", async () => {
 });
 
 test("a project that was not scanned is refused, whatever the detectors", async () => {
-  const project = await openProject(await makeDirectory(shop));
+  const project = await openProject(await temporaryDirectory(shop));
   const refused = await runDetectors(project, []).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ProjectError);
   expect(refused).toMatchObject({ code: "not-scanned" });

@@ -1,9 +1,9 @@
+import { call, connectInMemory, refusal } from "@drift/testing/client";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { createLogger } from "driftdetect-core";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { ToolError } from "./failure.js";
-import { call, connectInMemory, refusal } from "./testing/client.js";
 import { defineTool } from "./tool.js";
 
 interface Line {

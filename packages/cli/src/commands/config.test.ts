@@ -1,17 +1,17 @@
+import { makeDirectory, type Directory } from "@drift/testing";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
-import { makeShop, type Shop } from "../testing/shop.js";
 
 const DEFAULTS = { threshold: 70, detectors: ["builtin"], rules: {}, ignore: [] };
 
-let shop: Shop;
+let shop: Directory;
 let file: string;
 let here: { directory: string };
 
 beforeEach(async () => {
-  shop = await makeShop({});
+  shop = await makeDirectory();
   file = join(shop.root, "drift.config.json");
   here = { directory: shop.root };
 });

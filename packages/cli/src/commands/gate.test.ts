@@ -1,9 +1,9 @@
+import { makeDirectory, type Directory } from "@drift/testing";
 import type { GateResult } from "driftdetect-ci";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
-import { makeShop, type Shop } from "../testing/shop.js";
 
 /** A plug-in that finds fault with functions, whose names it wants to begin with `do`. */
 const PLUG_IN = `export default {
@@ -23,11 +23,11 @@ const PLUG_IN = `export default {
 `;
 const CLEAN = "export function doNothing() {}\nexport function doAll() {}\n";
 
-let shop: Shop;
+let shop: Directory;
 let here: { directory: string };
 
 beforeEach(async () => {
-  shop = await makeShop({
+  shop = await makeDirectory({
     "drift.config.json": '{ "detectors": ["./verbs.mjs"] }',
     "verbs.mjs": PLUG_IN,
     ".gitignore": "verbs.mjs\n",

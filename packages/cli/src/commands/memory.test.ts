@@ -1,15 +1,15 @@
+import { makeDirectory, type Directory } from "@drift/testing";
 import type { Note } from "driftdetect-cortex";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
-import { makeShop, type Shop } from "../testing/shop.js";
 
-let shop: Shop;
+let shop: Directory;
 let here: { directory: string };
 
 beforeEach(async () => {
-  shop = await makeShop({});
+  shop = await makeDirectory();
   here = { directory: shop.root };
 });
 

@@ -1,13 +1,13 @@
+import { makeDirectory, shopWithReport, type Directory } from "@drift/testing";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
-import { makeShop, type Shop } from "../testing/shop.js";
 
-let shop: Shop;
+let shop: Directory;
 let here: { directory: string };
 
 beforeAll(async () => {
-  shop = await makeShop();
+  shop = await makeDirectory(shopWithReport);
   here = { directory: shop.root };
   await run(["scan"], here);
 });

@@ -1,14 +1,14 @@
+import { makeDirectory, shopWithReport, type Directory } from "@drift/testing";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { json, run } from "../testing/run.js";
-import { makeShop, type Shop } from "../testing/shop.js";
 
-let shop: Shop;
+let shop: Directory;
 let here: { directory: string };
 
 beforeEach(async () => {
-  shop = await makeShop();
+  shop = await makeDirectory(shopWithReport);
   here = { directory: shop.root };
 });
 
@@ -96,7 +96,7 @@ test("a name that would steer a terminal does not", async () => {
 });
 
 test("a directory without sources is told, and is no failure", async () => {
-  const empty = await makeShop({ "notes.txt": "nothing to read" });
+  const empty = await makeDirectory({ "notes.txt": "nothing to read" });
   const { code, stdout } = await run(["scan"], { directory: empty.root });
   await empty.remove();
   expect(code).toBe(0);

@@ -1,3 +1,4 @@
+import type { Run } from "@drift/testing/program";
 import { PassThrough, Writable } from "node:stream";
 import { main } from "../main.js";
 
@@ -8,13 +9,6 @@ export interface RunOptions {
   environment?: NodeJS.ProcessEnv;
   /** Whether the output goes to a terminal. By default not. */
   isTTY?: boolean;
-}
-
-/** What a run wrote, and its exit code. */
-export interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
 }
 
 /** Runs a command line in this process. */

@@ -1,10 +1,10 @@
+import { makeDirectory, shop, type Directory } from "@drift/testing";
+import { call, connectInMemory, refusal } from "@drift/testing/client";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { openProject } from "driftdetect-core";
 import { defineDetector, type Detector, type Finding, type Pattern } from "driftdetect-detectors";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, connectInMemory, refusal } from "../testing/client.js";
 import { Latch } from "../testing/latch.js";
-import { makeShop } from "../testing/shop.js";
 import { createAnalysisServer, type AnalysisServerOptions } from "./server.js";
 
 const RULE = { name: "short", description: "Names are long.", severity: "warning" } as const;
@@ -40,18 +40,18 @@ interface Patterns {
   failures: unknown[];
 }
 
-let shop: Awaited<ReturnType<typeof makeShop>>;
+let directory: Directory;
 let serve: (options?: AnalysisServerOptions) => Promise<Client>;
 
 beforeAll(async () => {
-  shop = await makeShop();
-  const project = await openProject(shop.root);
+  directory = await makeDirectory(shop);
+  const project = await openProject(directory.root);
   await project.scan();
   serve = (options) => connectInMemory(createAnalysisServer(project, options));
 });
 
 afterAll(async () => {
-  await shop.remove();
+  await directory.remove();
 });
 
 test("findings, conventions and a score come from the detectors", async () => {
@@ -131,7 +131,7 @@ test("without a choice, Drift's own detectors run", async () => {
 });
 
 test("a project that was not scanned says what to call first", async () => {
-  const other = await makeShop();
+  const other = await makeDirectory(shop);
   const client = await connectInMemory(createAnalysisServer(await openProject(other.root)));
   expect(await refusal(client, "drift_patterns")).toContain(
     "What to do: call drift_scan, then ask again.",

@@ -1,8 +1,8 @@
+import { makeDirectory, shop, type Directory } from "@drift/testing";
+import { call, connectInMemory, refusal } from "@drift/testing/client";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { openProject } from "driftdetect-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, connectInMemory, refusal } from "../testing/client.js";
-import { makeShop } from "../testing/shop.js";
 import { createAnalysisServer } from "./server.js";
 
 const CART = {
@@ -35,19 +35,19 @@ const CALLERS_OF_TOTAL = [
   { file: "src/main.ts", line: 5 },
 ];
 
-let shop: Awaited<ReturnType<typeof makeShop>>;
+let directory: Directory;
 let client: Client;
 
 beforeAll(async () => {
-  shop = await makeShop();
-  const project = await openProject(shop.root);
+  directory = await makeDirectory(shop);
+  const project = await openProject(directory.root);
   await project.scan();
   client = await connectInMemory(createAnalysisServer(project));
 });
 
 afterAll(async () => {
   await client.close();
-  await shop.remove();
+  await directory.remove();
 });
 
 test.each([

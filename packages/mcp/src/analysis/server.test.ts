@@ -1,11 +1,11 @@
+import { makeDirectory, shop, type Directory } from "@drift/testing";
+import { call, connectInMemory, refusal } from "@drift/testing/client";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { engineVersion, openProject } from "driftdetect-core";
 import { defineDetector } from "driftdetect-detectors";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { call, connectInMemory, refusal } from "../testing/client.js";
-import { makeShop } from "../testing/shop.js";
 import { createAnalysisServer } from "./server.js";
 
 const detector = defineDetector({
@@ -16,18 +16,18 @@ const detector = defineDetector({
   detect: () => Promise.resolve([]),
 });
 
-let shop: Awaited<ReturnType<typeof makeShop>>;
+let directory: Directory;
 let client: Client;
 
 beforeEach(async () => {
-  shop = await makeShop();
-  const project = await openProject(shop.root);
+  directory = await makeDirectory(shop);
+  const project = await openProject(directory.root);
   client = await connectInMemory(createAnalysisServer(project, { detectors: [detector] }));
 });
 
 afterEach(async () => {
   await client.close();
-  await shop.remove();
+  await directory.remove();
 });
 
 test("the tools say what they take, what they give and whether they change anything", async () => {
@@ -51,8 +51,8 @@ test("the tools say what they take, what they give and whether they change anyth
 
 test("the status of a project that was not scanned has no scan", async () => {
   expect(await call(client, "drift_status")).toEqual({
-    root: shop.root,
-    database: join(shop.root, ".drift/drift.db"),
+    root: directory.root,
+    database: join(directory.root, ".drift/drift.db"),
     engine: engineVersion(),
     detectors: [
       {
@@ -83,7 +83,7 @@ test("a scan gives figures, and the status keeps them", async () => {
 
 test("a scan takes the place of the one before", async () => {
   await call(client, "drift_scan");
-  await writeFile(join(shop.root, "src/more.py"), "def more():\n    pass\n");
+  await writeFile(join(directory.root, "src/more.py"), "def more():\n    pass\n");
   expect(await call(client, "drift_scan")).toMatchObject({
     files: 4,
     languages: { typescript: 3, python: 1 },
@@ -98,7 +98,7 @@ test("a scan takes the place of the one before", async () => {
 test("of files that cannot be read, the first are listed and all are counted", async () => {
   const bytes = Buffer.from([0x66, 0xff, 0xfe, 0x80]);
   for (let file = 10; file < 65; file += 1) {
-    await writeFile(join(shop.root, `src/broken-${String(file)}.ts`), bytes);
+    await writeFile(join(directory.root, `src/broken-${String(file)}.ts`), bytes);
   }
   const { errors, errorCount, files } = await call<{
     errors: { file: string; message: string }[];
@@ -127,14 +127,14 @@ test.each([
   ["drift_context", { symbol: "total" }],
 ])("%s of a project that was not scanned says what to call first", async (tool, arguments_) => {
   const text = await refusal(client, tool, arguments_);
-  expect(text).toContain(`${shop.root} was not scanned yet`);
+  expect(text).toContain(`${directory.root} was not scanned yet`);
   expect(text).toContain("What to do: call drift_scan, then ask again.");
 });
 
 test("a database that is none is named", async () => {
-  const file = join(shop.root, "notes.txt");
+  const file = join(directory.root, "notes.txt");
   await writeFile(file, "a text, and no database at all. ".repeat(40));
-  const project = await openProject(shop.root, { database: file });
+  const project = await openProject(directory.root, { database: file });
   const other = await connectInMemory(createAnalysisServer(project));
   expect(await refusal(other, "drift_scan")).toContain(`${file} is not a Drift database`);
   expect(await refusal(other, "drift_status")).toContain(`${file} is not a Drift database`);

@@ -1,10 +1,10 @@
+import { call, connectInMemory, refusal } from "@drift/testing/client";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { openMemory, type Note, type ScoredNote } from "driftdetect-cortex";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { call, connectInMemory, refusal } from "../testing/client.js";
 import { createMemoryServer } from "./server.js";
 
 const START = Date.parse("2026-01-01T00:00:00.000Z");

@@ -1,10 +1,9 @@
+import { connectOverHttp } from "@drift/testing/client";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { connect } from "../testing/client.js";
 import { gatekeeper } from "../testing/gatekeeper.js";
 import { ListenError, serveHttp, type HttpOptions, type HttpService } from "./http.js";
 
@@ -30,9 +29,7 @@ async function serve(
 }
 
 async function clientOf(service: HttpService): Promise<Client> {
-  const client = await connect(
-    new StreamableHTTPClientTransport(new URL(service.url)) as Transport,
-  );
+  const client = await connectOverHttp(new URL(service.url));
   clients.push(client);
   return client;
 }

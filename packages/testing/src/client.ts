@@ -1,8 +1,9 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { expect } from "vitest";
+import assert from "node:assert/strict";
 
 /** A client of the official kind, connected over a transport. */
 export async function connect(transport: Transport): Promise<Client> {
@@ -20,27 +21,36 @@ export async function connectInMemory(server: McpServer): Promise<Client> {
   return connect(clientSide);
 }
 
+/** A client of a server that listens. */
+export function connectOverHttp(url: URL): Promise<Client> {
+  return connect(new StreamableHTTPClientTransport(url) as Transport);
+}
+
 /** Calls a tool, which must not fail, and gives its structured content. */
 export async function call<Content = Record<string, unknown>>(
   client: Client,
   name: string,
-  arguments_: Record<string, unknown> = {},
+  given: Record<string, unknown> = {},
 ): Promise<Content> {
-  const result = await client.callTool({ name, arguments: arguments_ });
-  expect(result).not.toHaveProperty("isError", true);
-  const [block] = result.content as { type: string; text: string }[];
-  expect(JSON.parse(block?.text ?? "")).toEqual(result.structuredContent);
-  return result.structuredContent as Content;
+  const { content, structuredContent, isError } = await client.callTool({ name, arguments: given });
+  const text = textOf(content);
+  assert.notEqual(isError, true, text);
+  assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(structuredContent)));
+  return structuredContent as Content;
 }
 
 /** Calls a tool, which must fail, and gives what it says. */
 export async function refusal(
   client: Client,
   name: string,
-  arguments_: Record<string, unknown> = {},
+  given: Record<string, unknown> = {},
 ): Promise<string> {
-  const result = await client.callTool({ name, arguments: arguments_ });
-  expect(result.isError).toBe(true);
-  const [block] = result.content as { type: string; text: string }[];
+  const { content, isError } = await client.callTool({ name, arguments: given });
+  assert.equal(isError, true);
+  return textOf(content);
+}
+
+function textOf(content: unknown): string {
+  const [block] = content as { text?: string }[];
   return block?.text ?? "";
 }

@@ -1,0 +1,2 @@
+export { makeDirectory, type Directory } from "./directory.js";
+export { shop, shopWithReport } from "./shop.js";
