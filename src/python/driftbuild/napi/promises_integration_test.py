@@ -16,6 +16,7 @@ from pants.testutil.rule_runner import QueryRule, RuleRunner
 from driftbuild.cross.model.platform import PLATFORMS, Platform, platform_named
 from driftbuild.cross.subsystems import Cross
 from driftbuild.napi.model.promises import broken_promises
+from driftbuild.rust.model.dependency_list import link_arguments, section_assembly
 from driftbuild.wheel import rules as wheel_rules
 from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.rules import Wheel
@@ -103,6 +104,20 @@ def test_an_addon_keeps_the_promises_of_its_own_platform_alone(
 def test_an_addon_without_an_entry_point(zig: Zig, platform: Platform) -> None:
     (reason,) = broken_promises(zig(platform, "int other(void) { return 1; }"), platform)
     assert reason.startswith("does not export Node-API's entry point")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=named)
+def test_an_addon_carries_the_list_of_its_crates(
+    zig: Zig, platform: Platform, tmp_path: Path
+) -> None:
+    crates = bytes(range(256)) * 5
+    assembly = tmp_path / "list.s"
+    assembly.write_text(section_assembly(crates, platform.triple))
+    symbol = link_arguments("", platform.triple)[1].partition("=")[2]
+    addon = zig(platform, ENTRY, "-Wl,--gc-sections", symbol, str(assembly))
+    assert broken_promises(addon, platform, crates) == ()
+    (reason,) = broken_promises(zig(platform), platform, crates)
+    assert reason.startswith("does not carry the list of its crates in ")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS, ids=named)

@@ -54,6 +54,14 @@ class CargoSubsystem(Subsystem):
     features = StrListOption(
         default=[], help="Features for test, check and lint, as `cargo --features` takes them."
     )
+    auditable = BoolOption(
+        default=True,
+        help=(
+            "Put the list of its crates into each executable and cdylib, as cargo-auditable does: "
+            "`cargo audit bin` and other scanners read it. Switch it off where the linker is no "
+            "C compiler (`-C linker-flavor=ld`)."
+        ),
+    )
     incremental = BoolOption(
         default=False,
         help=(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lief import ELF, logging
 
 from driftbuild.cross.model.platform import Platform
+from driftbuild.rust.model.dependency_list import SECTION
 
 # https://nodejs.org/api/n-api.html#module-registration
 ENTRY_POINT = "napi_register_module_v1"
@@ -34,7 +35,7 @@ _GNU_LIBRARIES = (
 _GCC_FLOOR = "4.8.0"
 
 
-def broken_elf_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
+def broken_elf_promises(addon: bytes, platform: Platform, crates: bytes) -> tuple[str, ...]:
     """Each promise of `platform` that the ELF file `addon` breaks; see `broken_promises`."""
     config = ELF.ParserConfig()
     config.parse_relocations = False
@@ -50,6 +51,7 @@ def broken_elf_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
         *_entry_point(library),
         *_needed(library, platform),
         *_versions(library, platform),
+        *_crates(library, crates),
     )
 
 
@@ -131,6 +133,12 @@ def _versions(library: ELF.Binary, platform: Platform) -> Iterator[str]:
             users = _users(library, version)
             whose = f" ({', '.join(users)})" if users else ""
             yield f"asks for {version}{whose}, newer than {family}_{floors[family]}"
+
+
+def _crates(library: ELF.Binary, crates: bytes) -> Iterator[str]:
+    section = next((s for s in library.sections if _name(s) == SECTION), None)
+    if crates and (section is None or bytes(section.content) != crates):
+        yield f"does not carry the list of its crates in {SECTION}"
 
 
 def _users(library: ELF.Binary, version: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lief import MachO, logging
 
 from driftbuild.cross.model.platform import Platform
+from driftbuild.rust.model.dependency_list import SECTION
 
 # https://nodejs.org/api/n-api.html#module-registration, with C's underscore.
 _ENTRY_POINT = "_napi_register_module_v1"
@@ -26,7 +27,7 @@ _LIBRARY = re.compile(
 _STAB = 0xE0  # N_STAB of <mach-o/nlist.h>: with any of these bits a symbol is a debugger's.
 
 
-def broken_macho_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
+def broken_macho_promises(addon: bytes, platform: Platform, crates: bytes) -> tuple[str, ...]:
     """Each promise of `platform` that the Mach-O file `addon` breaks; see `broken_promises`."""
     config = MachO.ParserConfig()
     config.parse_dyld_bindings = False
@@ -46,6 +47,7 @@ def broken_macho_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
         *_names(library),
         *_oldest_macos(library, platform),
         *_signature(library, platform),
+        *_crates(library, crates),
     )
 
 
@@ -105,6 +107,12 @@ def _signature(library: MachO.Binary, platform: Platform) -> Iterator[str]:
     signature = library.code_signature
     if platform.cpu == "arm64" and (signature is None or not signature.data_size):
         yield "is not signed"
+
+
+def _crates(library: MachO.Binary, crates: bytes) -> Iterator[str]:
+    section = library.get_section("__DATA", SECTION)
+    if crates and (section is None or bytes(section.content) != crates):
+        yield f"does not carry the list of its crates in __DATA,{SECTION}"
 
 
 def _text(name: str | bytes) -> str:

@@ -23,7 +23,9 @@ _FORMATS = {
 }
 
 
-def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
+def broken_promises(
+    addon: bytes, platform: Platform, crates: bytes = b""
+) -> tuple[str, ...]:
     """Each promise of `platform` that the file `addon` breaks, as a human reason; () if none.
 
     The promises, for a file of the platform's format and processor:
@@ -33,7 +35,8 @@ def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
     - it needs no library but those of every such system, and none newer than the floors of
       `platform`: for glibc the symbol versions, for macOS the oldest release;
     - it names no folder of the machine that built it for itself or for what it needs;
-    - for macOS on arm64, it is signed.
+    - for macOS on arm64, it is signed;
+    - it carries `crates`, the list of its crates (`driftbuild.rust.model.dependency_list`), if any.
 
     A file that is empty, cut short or of another format breaks a promise too: nothing is raised.
     """
@@ -45,20 +48,20 @@ def broken_promises(addon: bytes, platform: Platform) -> tuple[str, ...]:
         # LIEF warns of each number in the file that it has no name for.
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
-            return _broken(addon, platform)
+            return _broken(addon, platform, crates)
         except UnicodeDecodeError:
             return ("is damaged: one of the names in it is no text",)
 
 
-def _broken(addon: bytes, platform: Platform) -> tuple[str, ...]:
+def _broken(addon: bytes, platform: Platform, crates: bytes) -> tuple[str, ...]:
     # LIEF takes half a second to load, which only a run that packs an addon need spend.
     if platform.is_darwin:
         from driftbuild.napi.model.macho_promises import broken_macho_promises
 
-        return broken_macho_promises(addon, platform)
+        return broken_macho_promises(addon, platform, crates)
     from driftbuild.napi.model.elf_promises import broken_elf_promises
 
-    return broken_elf_promises(addon, platform)
+    return broken_elf_promises(addon, platform, crates)
 
 
 def _format(content: bytes) -> str:

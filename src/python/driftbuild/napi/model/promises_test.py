@@ -73,6 +73,15 @@ def test_a_symbol_table_and_debug_information(tmp_path: Path) -> None:
     assert any("has debug information (.debug_" in reason for reason in reasons)
 
 
+def test_the_list_of_its_crates(tmp_path: Path) -> None:
+    source = ENTRY + '__attribute__((section(".dep-v0"), used)) const char list[] = "crates";\n'
+    listing = compiled(tmp_path, source)
+    assert broken_promises(listing, GNU, b"crates\0") == ()
+    broken = ("does not carry the list of its crates in .dep-v0",)
+    assert broken_promises(listing, GNU, b"other") == broken
+    assert broken_promises(compiled(tmp_path, ENTRY), GNU, b"crates\0") == broken
+
+
 @pytest.mark.parametrize("prefix", ["static", '__attribute__((visibility("hidden")))'])
 def test_an_entry_point_that_is_not_exported(tmp_path: Path, prefix: str) -> None:
     kept = "void *keep(void) { return (void *)napi_register_module_v1; }\n"

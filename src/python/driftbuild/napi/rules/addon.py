@@ -30,9 +30,11 @@ from driftbuild.napi.target_types import (
     AddonPackageName,
     AddonPlatform,
 )
+from driftbuild.rust.model.dependency_list import dependency_list
 from driftbuild.rust.model.unit import Unit
 from driftbuild.rust.rules.artifact import Artifact, ArtifactRequest
 from driftbuild.rust.rules.workspace import CargoError, CargoWorkspace, WorkspaceRequest, join
+from driftbuild.rust.subsystems import CargoSubsystem
 from driftbuild.rust.target_types import CargoWorkspaceField
 
 
@@ -93,7 +95,7 @@ class Addon:
 
 
 @rule(desc="Build a Node.js addon", level=LogLevel.DEBUG)
-async def build_addon(request: AddonRequest) -> Addon:
+async def build_addon(request: AddonRequest, cargo: CargoSubsystem) -> Addon:
     field_set = request.field_set
     root = field_set.workspace.value or ""
     folder = field_set.address.spec_path
@@ -133,7 +135,9 @@ async def build_addon(request: AddonRequest) -> Addon:
     )
     files = await Get(DigestContents, Digest, artifact.digest)
     addon = next(f.content for f in files if f.path.endswith((".so", ".dylib", ".dll")))
-    broken = broken_promises(addon, cross.platform)
+    unit = artifact.compiled.unit
+    crates = dependency_list(unit) if cargo.auditable else b""
+    broken = broken_promises(addon, cross.platform, crates)
     if broken:
         reasons = "\n".join(f"  - {reason}" for reason in broken)
         raise BrokenAddonError(f"The addon of {field_set.address} breaks its promises:\n{reasons}")
@@ -150,7 +154,7 @@ async def build_addon(request: AddonRequest) -> Addon:
             ]
         ),
     )
-    return Addon(package, digest, artifact.compiled.unit)
+    return Addon(package, digest, unit)
 
 
 @rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pants.engine.fs import (
     EMPTY_DIGEST,
+    CreateDigest,
     Digest,
     DigestSubset,
+    FileContent,
     MergeDigests,
     PathGlobs,
     RemovePrefix,
@@ -19,7 +22,7 @@ from pants.engine.unions import UnionMembership, union
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.rust.model import environment, layout
+from driftbuild.rust.model import dependency_list, environment, layout
 from driftbuild.rust.model.diagnostics import Diagnostics, parse_diagnostics
 from driftbuild.rust.model.rustc import rustc_arguments
 from driftbuild.rust.model.unit import Mode, Unit
@@ -71,6 +74,28 @@ def _tools_of(unit: Unit, root: str, host: str) -> ToolsOf:
     return ToolsOf(unit.tools, root, cdylib, unit.profile.strip or "none")
 
 
+@dataclass(frozen=True)
+class DependencyList:
+    """The section with the list of crates: its source, and what the linker has to be told."""
+
+    digest: Digest = EMPTY_DIGEST
+    arguments: tuple[str, ...] = ()
+
+
+@rule(level=LogLevel.TRACE)
+async def list_dependencies(
+    request: UnitRequest, toolchain: RustToolchain, sandbox: Sandbox, cargo: CargoSubsystem
+) -> DependencyList:
+    unit = request.unit
+    if not cargo.auditable or not dependency_list.carries_list(unit, toolchain.host):
+        return DependencyList()
+    platform = unit.platform or toolchain.host
+    text = dependency_list.section_assembly(dependency_list.dependency_list(unit), platform)
+    file = FileContent(dependency_list.ASSEMBLY, text.encode())
+    digest = await Get(Digest, CreateDigest([file]))
+    return DependencyList(digest, dependency_list.link_arguments(sandbox.root, platform))
+
+
 @rule(desc="Compile a crate", level=LogLevel.DEBUG)
 async def compile_unit(
     request: UnitRequest,
@@ -100,9 +125,10 @@ async def compile_unit(
     own_run = unit.build_script_run
     own = scripts.get(own_run.key) if own_run else None
     searches = [s for output in scripts.values() for s in output.link_searches]
-    tools, source, extra = await MultiGet(
+    tools, source, listed, extra = await MultiGet(
         Get(PlatformTools, ToolsOf, _tools_of(unit, sandbox.root, toolchain.host)),
         Get(UnitSource, UnitSourceRequest, UnitSourceRequest.of(unit)),
+        Get(DependencyList, UnitRequest, request),
         Get(
             MentionedSources,
             MentionedSourcesRequest,
@@ -122,7 +148,9 @@ async def compile_unit(
         if run.out_dir != EMPTY_DIGEST and (run.unit == own_run or run.output.link_searches):
             immutable[layout.out_directory(run.unit)] = run.out_dir
     immutable.update(tools.immutable_inputs)
-    inputs = await Get(Digest, MergeDigests([source.inputs, driver.files, *extra.inputs]))
+    inputs = await Get(
+        Digest, MergeDigests([source.inputs, driver.files, listed.digest, *extra.inputs])
+    )
 
     variables = _macro_variables(unit, union_membership)
     env = environment.merged(
@@ -147,7 +175,7 @@ async def compile_unit(
         own_script=own,
         scripts=scripts,
         linker=tools.linker,
-        platform_arguments=tools.link_arguments,
+        platform_arguments=(*tools.link_arguments, *listed.arguments),
         incremental=incremental,
     )
     names = layout.output_names(unit, toolchain.host)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from packageurl import PackageURL
 
+from driftbuild.rust.model.linked import Linked
 from driftbuild.rust.model.unit import Mode, Origin, Package, Unit
 from driftbuild.sbom.model import component as parts
 from driftbuild.sbom.model.bill import BillError, Contents
@@ -32,21 +33,6 @@ class Compiler:
 
     version: str
     host: str
-
-
-@dataclass(frozen=True)
-class Linked:
-    """The units whose code is in an artifact, those that only helped, and their packages."""
-
-    required: tuple[Unit, ...]
-    excluded: tuple[Unit, ...]
-
-    @classmethod
-    def of(cls, unit: Unit) -> Linked:
-        libraries = [u for u in unit.library_closure if not u.target.is_proc_macro]
-        required = {u.key: u for u in (unit, *libraries)}
-        rest = [u for u in unit.iter_closure() if u.key not in required]
-        return cls(tuple(required.values()), tuple(rest))
 
 
 def crate_purl(package: Package) -> PackageURL:

@@ -10,6 +10,7 @@ from pants.engine.fs import Digest, DigestContents, DigestSubset, PathGlobs
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.rust.model.linked import Linked
 from driftbuild.rust.model.unit import Origin
 from driftbuild.rust.rules.artifact import ArtifactRequest, ArtifactUnit
 from driftbuild.rust.rules.sources import CrateSource, CrateSourceRequest
@@ -17,7 +18,7 @@ from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import ScriptRun, UnitRequest, require_none
 from driftbuild.sbom.model.bill import Contents
 from driftbuild.sbom.model.component import Component
-from driftbuild.sbom.model.crates import Compiler, Linked, crate_contents, plain_purl
+from driftbuild.sbom.model.crates import Compiler, crate_contents, plain_purl
 from driftbuild.sbom.model.native import libraries_of, native_component, static_libraries
 from driftbuild.sbom.subsystems import SbomSubsystem
 
