@@ -18,7 +18,7 @@ from pants.engine.target import (
     TargetRootsToFieldSetsRequest,
 )
 
-from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.model.bill import Bill, Bills
 from driftbuild.sbom.model.component import digests
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
@@ -46,7 +46,10 @@ async def sbom(
             no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
         ),
     )
-    bills = await MultiGet(Get(Bill, ShippedFieldSet, field_set) for field_set in roots.field_sets)
+    answers = await MultiGet(
+        Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
+    )
+    bills = tuple(bill for answer in answers for bill in answer.bills)
     documents = await MultiGet(
         Get(BillDocument, DocumentRequest(bill, subsystem.format, None)) for bill in bills
     )
@@ -54,12 +57,13 @@ async def sbom(
     workspace.write_digest(merged, path_prefix=str(dist.relpath))
     for document in sorted(documents, key=lambda document: document.path):
         console.print_stdout(f"{dist.relpath / document.path}")
-    for field_set, bill in zip(roots.field_sets, bills):
-        if _is_other_file(build_root.pathlib_path / dist.relpath / bill.path, bill):
-            console.print_stderr(
-                f"{dist.relpath / bill.path} is older than its bill of materials. Run "
-                f"`./pants package {field_set.address}` to write it anew."
-            )
+    for field_set, answer in zip(roots.field_sets, answers):
+        for bill in answer.bills:
+            if _is_other_file(build_root.pathlib_path / dist.relpath / bill.path, bill):
+                console.print_stderr(
+                    f"{dist.relpath / bill.path} is older than its bill of materials. Run "
+                    f"`./pants package {field_set.address}` to write it anew."
+                )
     return Sbom(0)
 
 

@@ -90,6 +90,13 @@ class Bill:
         return self
 
 
+@dataclass(frozen=True)
+class Bills:
+    """A bill for each artifact packaged of one target: none, one, or a wheel and an sdist."""
+
+    bills: tuple[Bill, ...]
+
+
 def _with_parts(components: Iterable[Component]) -> Iterator[Component]:
     for component in components:
         yield component

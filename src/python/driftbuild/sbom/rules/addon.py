@@ -24,7 +24,7 @@ from driftbuild.napi.target_types import (
 )
 from driftbuild.rust.rules.artifact import ArtifactRequest
 from driftbuild.rust.target_types import CargoWorkspaceField
-from driftbuild.sbom.model.bill import Bill, Contents
+from driftbuild.sbom.model.bill import Bill, Bills, Contents
 from driftbuild.sbom.model.component import (
     Component,
     DeliveredFile,
@@ -77,7 +77,7 @@ def zig_tool(version: str) -> Component:
 
 
 @rule(desc="List what is in an addon's package", level=LogLevel.DEBUG)
-async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bill:
+async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bills:
     packaged = field_set.packaged
     platform = await Get(CrossPlatform, CrossPlatformRequest(field_set.platform.value or ""))
     artifact = ArtifactRequest(
@@ -94,7 +94,7 @@ async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bill:
     purl = npm_purl(package.package_name, package.version)
     scope, name = split_name(package.package_name)
     links = (("website", package.homepage), ("vcs", package.repository))
-    return Bill(
+    bill = Bill(
         subject=Component(
             ref=purl,
             name=name,
@@ -113,6 +113,7 @@ async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bill:
         contents=replace(contents, tools=(*contents.tools, zig_tool(cross.zig_version))),
         path=path,
     )
+    return Bills((bill,))
 
 
 def rules() -> Iterable[Any]:

@@ -20,7 +20,7 @@ from pants.util.logging import LogLevel
 @dataclass(frozen=True)
 class ShippedFieldSet(FieldSet, metaclass=ABCMeta):
     """Subclass it for a kind of target, and register `UnionRule(ShippedFieldSet, ...)` and a rule
-    from the subclass to `Bill`."""
+    from the subclass to `Bills`."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from driftbuild.node.target_types import NpmPackageDependencies
 from driftbuild.rust.rules.workspace import CargoWorkspace
 from driftbuild.rust.rules.workspace import WorkspaceRequest as CargoWorkspaceRequest
 from driftbuild.rust.target_types import CargoWorkspaceField
-from driftbuild.sbom.model.bill import Bill, Contents
+from driftbuild.sbom.model.bill import Bill, Bills, Contents
 from driftbuild.sbom.model.component import Component, DeliveredFile, digests
 from driftbuild.sbom.model.npm import (
     NpmFacts,
@@ -173,7 +173,7 @@ async def list_npm(
 
 
 @rule(desc="List what is in an npm package", level=LogLevel.DEBUG)
-async def npm_bill(field_set: ShippedNpmPackage) -> Bill:
+async def npm_bill(field_set: ShippedNpmPackage) -> Bills:
     packaged = NpmPackageFieldSet(field_set.address, field_set.dependencies)
     listed, built = await MultiGet(
         Get(NpmContents, NpmContentsRequest(field_set.address.spec_path)),
@@ -181,7 +181,7 @@ async def npm_bill(field_set: ShippedNpmPackage) -> Bill:
     )
     ((path, tarball),) = (await Get(ShippedFiles, ShippedFilesRequest(built))).files
     subject = listed.subject
-    return Bill(
+    bill = Bill(
         subject=replace(
             subject,
             hashes=digests(tarball),
@@ -191,6 +191,7 @@ async def npm_bill(field_set: ShippedNpmPackage) -> Bill:
         contents=listed.contents,
         path=path,
     )
+    return Bills((bill,))
 
 
 def rules() -> Iterable[Any]:
