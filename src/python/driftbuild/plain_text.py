@@ -15,3 +15,21 @@ def one_line(text: str) -> str:
     """
     words = " ".join(text.split())
     return "".join("\ufffd" if unicodedata.category(c) in _UNSAFE else c for c in words)
+
+
+def many_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text, each as safe as `one_line` makes it; white space inside them stays.
+
+    Blank lines before and after the text are left out.
+    """
+    lines = []
+    for line in text.strip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        shown = line.expandtabs().replace("\f", "").rstrip()
+        lines.append(
+            "".join("\ufffd" if unicodedata.category(c) in _UNSAFE else c for c in shown)
+        )
+    while lines and not lines[0]:
+        del lines[0]
+    while lines and not lines[-1]:
+        del lines[-1]
+    return tuple(lines)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.sbom.goals import sbom
-from driftbuild.sbom.rules import addon, bill, crates, document, npm
+from driftbuild.sbom.rules import addon, bill, crates, document, notices, npm
 
 
 def rules() -> Iterable[Any]:
@@ -15,6 +15,7 @@ def rules() -> Iterable[Any]:
         *bill.rules(),
         *crates.rules(),
         *document.rules(),
+        *notices.rules(),
         *npm.rules(),
         *sbom.rules(),
     ]

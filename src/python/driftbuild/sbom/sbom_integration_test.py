@@ -95,6 +95,15 @@ def test_a_document_beside_the_artifact(workspace: RuleRunner) -> None:
     assert sbom(workspace) and dist(workspace, f"{TARBALL}.cdx.json").read_text() == text
 
 
+def test_the_notices_are_in_the_tarball(workspace: RuleRunner) -> None:
+    """A crate without a licence that anyone could name is packaged all the same."""
+    write(workspace, {"crates/acme/Cargo.toml": _CRATE.replace('license = "MIT"\n', "")})
+    workspace.run_goal_rule(Package, args=["crates/acme:"], env_inherit=ENVIRONMENT)
+    notices = unpack(dist(workspace, TARBALL).read_bytes())["THIRD-PARTY-NOTICES"].decode()
+    assert "Third-party notices of @acme/native-linux-x64-gnu 0.1.0\n" in notices
+    assert "Rust's standard library" in notices and "acme-napi" not in notices
+
+
 def test_an_older_artifact_in_dist(workspace: RuleRunner) -> None:
     workspace.run_goal_rule(Package, args=["crates/acme:"], env_inherit=ENVIRONMENT)
     write(workspace, {"crates/acme/src/lib.rs": f"pub static NEW: u8 = 1;\n{_ENTRY}"})

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
-from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, PathGlobs
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    DigestContents,
+    FileContent,
+    MergeDigests,
+    PathGlobs,
+)
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.engine.target import AllTargets
-from pants.engine.unions import UnionRule
+from pants.engine.unions import UnionMembership, UnionRule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
@@ -24,12 +31,14 @@ from driftbuild.napi.model.package_json import (
 )
 from driftbuild.napi.model.promises import broken_promises
 from driftbuild.napi.model.tarball import pack
+from driftbuild.napi.rules.notices import AddonNoticesRequest
 from driftbuild.napi.target_types import (
     AddonBinaryName,
     AddonEngines,
     AddonPackageName,
     AddonPlatform,
 )
+from driftbuild.node.rules.notices import Notices
 from driftbuild.rust.model.dependency_list import dependency_list
 from driftbuild.rust.model.unit import Unit
 from driftbuild.rust.rules.artifact import Artifact, ArtifactRequest
@@ -87,11 +96,15 @@ class AddonRequest:
 
 @dataclass(frozen=True)
 class Addon:
-    """`digest` holds the files of the npm package; `unit` is the cdylib that was linked."""
+    """`digest` holds the files of the npm package; `unit` is the cdylib that was linked.
+
+    Third-party notices are none of them: only the tarball has those.
+    """
 
     package: AddonPackage
     digest: Digest
     unit: Unit
+    artifact: ArtifactRequest
 
 
 @rule(desc="Build a Node.js addon", level=LogLevel.DEBUG)
@@ -129,8 +142,9 @@ async def build_addon(request: AddonRequest, cargo: CargoSubsystem) -> Addon:
         )
     except InvalidPackageError as e:
         raise InvalidPackageError(f"{join(folder, 'BUILD')}, {field_set.address}: {e}.") from None
+    linked = ArtifactRequest(root, folder, "lib", "", cross.build)
     artifact, licences = await MultiGet(
-        Get(Artifact, ArtifactRequest(root, folder, "lib", "", cross.build)),
+        Get(Artifact, ArtifactRequest, linked),
         Get(DigestContents, PathGlobs([join(folder, "LICENSE*"), join(root, "LICENSE*")])),
     )
     files = await Get(DigestContents, Digest, artifact.digest)
@@ -154,11 +168,13 @@ async def build_addon(request: AddonRequest, cargo: CargoSubsystem) -> Addon:
             ]
         ),
     )
-    return Addon(package, digest, unit)
+    return Addon(package, digest, unit, linked)
 
 
 @rule(desc="Package a Node.js addon", level=LogLevel.DEBUG)
-async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> BuiltPackage:
+async def package_addon(
+    field_set: NapiAddonFieldSet, outputs: AddonOutputs, membership: UnionMembership
+) -> BuiltPackage:
     folder = field_set.address.spec_path
     name, platform = field_set.package_name.value or "", field_set.platform.value or ""
     writers = outputs.targets.get((folder, name, platform), ())
@@ -168,7 +184,13 @@ async def package_addon(field_set: NapiAddonFieldSet, outputs: AddonOutputs) -> 
             f"Remove all but one from {join(folder, 'BUILD')}, or give them different names."
         )
     addon = await Get(Addon, AddonRequest(field_set))
-    files = await Get(DigestContents, Digest, addon.digest)
+    title = f"{addon.package.package_name} {addon.package.version}"
+    notices = await MultiGet(
+        Get(Notices, AddonNoticesRequest, member(title, addon.artifact))
+        for member in membership.get(AddonNoticesRequest)
+    )
+    merged = await Get(Digest, MergeDigests([addon.digest, *(each.digest for each in notices)]))
+    files = await Get(DigestContents, Digest, merged)
     path = join(folder, addon.package.tarball_file)
     tarball = pack({file.path: file.content for file in files})
     digest = await Get(Digest, CreateDigest([FileContent(path, tarball)]))

@@ -32,6 +32,7 @@ from driftbuild.node.rules.addons import AddonPlatforms, AddonPlatformsOf
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest, Tool, ToolRequest
 from driftbuild.node.rules.nodejs import Nodejs
+from driftbuild.node.rules.notices import Notices, NoticesOf
 from driftbuild.node.rules.process import NodeProcessRequest, said
 from driftbuild.node.rules.sources import Sources, SourcesRequest
 from driftbuild.node.rules.view import BuildRequest, Built
@@ -75,18 +76,20 @@ async def pack(
 ) -> NpmPackage:
     workspace, package = workspaces.of(request.directory)
     directory, manifest = package.directory, package.manifest
-    _, own, built, check, platforms, licences = await MultiGet(
+    _, own, built, check, platforms, notices, licences = await MultiGet(
         Get(PackageImports, PackageImportsRequest(directory)),
         Get(Sources, SourcesRequest(directory, False)),
         Get(Built, BuildRequest(directory)),
         Get(PackageCheck, PackageCheckRequest(directory)),
         Get(AddonPlatforms, AddonPlatformsOf(directory)),
+        Get(Notices, NoticesOf(directory)),
         Get(Paths, PathGlobs([join(workspace.root, "LICENSE*"), join(workspace.root, "LICENCE*")])),
     )
     failures = dict.fromkeys(filter(None, (built.failure, check.text if check.exit_code else "")))
     if failures:
         raise BrokenPackageError("\n".join(failures))
-    text = published_manifest(manifest, workspace, platforms.packages)
+    more = [notices.name] if notices.name else []
+    text = published_manifest(manifest, workspace, platforms.packages, more)
     entries = await Get(DigestEntries, Digest, own.digest)
     kept = [e for e in entries if isinstance(e, FileEntry) and e.path != manifest.path]
     has_licence = any(e.path.startswith(join(directory, "LICEN")) for e in kept)
@@ -96,7 +99,8 @@ async def pack(
     )
     if workspace.root:
         licence = await Get(Digest, RemovePrefix(licence, workspace.root))
-    placed = await Get(Digest, AddPrefix(licence, directory))
+    beside = await Get(Digest, MergeDigests([licence, notices.digest]))
+    placed = await Get(Digest, AddPrefix(beside, directory))
     output = join(directory, _OUTPUT)
     process = await Get(
         Process,

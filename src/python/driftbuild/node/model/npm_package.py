@@ -29,9 +29,14 @@ class UnpublishableError(UserError):
 
 
 def published_manifest(
-    manifest: Manifest, workspace: Workspace, addons: Iterable[tuple[str, str]]
+    manifest: Manifest,
+    workspace: Workspace,
+    addons: Iterable[tuple[str, str]],
+    more_files: Iterable[str] = (),
 ) -> str:
     """The text of the published package.json. `addons`: (name, version) of platform packages.
+
+    `more_files` are published beside those that the manifest names.
 
     Raises `UnpublishableError`.
     """
@@ -45,6 +50,8 @@ def published_manifest(
     platforms = dict(addons)
     if platforms:
         content["optionalDependencies"] = {**content.get("optionalDependencies", {}), **platforms}
+    if isinstance(content.get("files"), list):
+        content["files"] = [*content["files"], *more_files]
     config = content.get("publishConfig")
     if isinstance(config, dict):
         lifted = {field: value for field, value in config.items() if field in _LIFTED}

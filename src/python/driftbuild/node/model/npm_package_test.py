@@ -17,7 +17,9 @@ from driftbuild.node.model.workspace import WorkspaceFile, make_workspace
 CATALOGS = (("default", "left", "^1.2.0"), ("next", "left", "2.0.0"))
 
 
-def published(fields: dict[str, Any], core: str = "2.1.0", **addons: str) -> dict[str, Any]:
+def published(
+    fields: dict[str, Any], core: str = "2.1.0", more_files: tuple[str, ...] = (), **addons: str
+) -> dict[str, Any]:
     """The published manifest of a package beside `core`, which has that version."""
     texts = {
         "core": {"name": "@acme/core", **({"version": core} if core else {})},
@@ -26,7 +28,7 @@ def published(fields: dict[str, Any], core: str = "2.1.0", **addons: str) -> dic
     manifests = {name: parse_manifest(name, json.dumps(text)) for name, text in texts.items()}
     workspace = make_workspace("", WorkspaceFile(("*",), CATALOGS), manifests.values())
     content: dict[str, Any] = json.loads(
-        published_manifest(manifests["app"], workspace, addons.items())
+        published_manifest(manifests["app"], workspace, addons.items(), more_files)
     )
     return content
 
@@ -73,6 +75,11 @@ def test_a_dependency_without_a_version_cannot_be_named() -> None:
 def test_addons_are_optional_at_their_exact_version() -> None:
     content = published({"optionalDependencies": {"left": "1.0.0"}}, native="3.0.0")
     assert content["optionalDependencies"] == {"left": "1.0.0", "native": "3.0.0"}
+
+
+def test_more_files_where_the_manifest_names_any() -> None:
+    assert published({"files": ["dist"]}, more_files=("NOTICES",))["files"] == ["dist", "NOTICES"]
+    assert "files" not in published({}, more_files=("NOTICES",))
 
 
 def test_what_is_for_publishing_alone_is_applied_or_left_out() -> None:

@@ -303,17 +303,23 @@ def own_component(own: OwnPackage, closure: _Closure) -> Component:
 
 
 def npm_contents(
-    own: OwnPackage, lock: PnpmLock, facts: NpmFacts, tools: Iterable[Component] = ()
+    own: OwnPackage,
+    lock: PnpmLock,
+    facts: NpmFacts,
+    tools: Iterable[Component] = (),
+    *,
+    strict: bool = True,
 ) -> tuple[Component, Contents]:
     """The package as a component without hashes, and what its users get along with it.
 
+    Where not `strict`, a licence that nobody states, or that is no SPDX expression, is "".
     Raises `BillError`, `LockfileError`.
     """
     closure = _Closure(lock, facts)
     subject = own_component(own, closure)
     roots = closure.needs(own, optional=False)
     _same_dependencies(own, lock)
-    if closure.problems:
+    if closure.problems and strict:
         text = "\n".join(f"  - {problem}" for problem in dict.fromkeys(closure.problems))
         raise BillError(
             f"The bill of materials of {subject.title} cannot be written:\n{text}\n"

@@ -103,9 +103,13 @@ def _is_own_manifest(path: str) -> bool:
 
 @dataclass(frozen=True)
 class NpmContentsRequest:
-    """What the users of the package in a folder get along with it; it need not be packed yet."""
+    """What the users of the package in a folder get along with it; it need not be packed yet.
+
+    `strict`: see `npm_contents`.
+    """
 
     directory: str
+    strict: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,8 @@ async def list_npm(
     if typescript:
         website = "https://www.typescriptlang.org/"
         tools.append(npm_tool("typescript", typescript, "Apache-2.0", website))
-    return NpmContents(*npm_contents(own, inventory.lock, facts, tools))
+    listed = npm_contents(own, inventory.lock, facts, tools, strict=request.strict)
+    return NpmContents(*listed)
 
 
 @rule(desc="List what is in an npm package", level=LogLevel.DEBUG)
