@@ -18,6 +18,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.ansi import shown
 from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.node.goals.check import NodePackageFieldSet
 from driftbuild.node.rules.source_tool import (
     ESLINT,
@@ -156,7 +157,7 @@ async def rewrite(request: RewriteRequest) -> Rewritten:
         SourceToolResult,
         SourceToolRequest(request.tool, request.directory, True, request.arguments, request.edited),
     )
-    wanted = await Get(Digest, DigestSubset(result.digest, PathGlobs(request.files)))
+    wanted = await Get(Digest, DigestSubset(result.digest, PathGlobs(map(literal, request.files))))
     return Rewritten(await Get(Snapshot, Digest, wanted), result.text)
 
 

@@ -26,6 +26,7 @@ from pants.option.global_options import GlobalOptions
 from pants.util.frozendict import FrozenDict
 
 from driftbuild.ansi import shown
+from driftbuild.globs import literal
 from driftbuild.node.goals.test import package_of
 from driftbuild.node.model.paths import from_root
 from driftbuild.node.rules.process import said
@@ -92,16 +93,16 @@ async def update_snapshots(
         Get(
             Digest,
             DigestSubset(
-                result.output_digest, PathGlobs(["**/__snapshots__/**", *process.output_files])
+                result.output_digest,
+                PathGlobs(["**/__snapshots__/**", *map(literal, process.output_files)]),
             ),
         )
         for (_, process), result in zip(runs, results)
     )
     made = await Get(DigestEntries, Digest, await Get(Digest, MergeDigests(kept)))
     files = [entry for entry in made if isinstance(entry, FileEntry)]
-    before = await Get(
-        DigestEntries, Digest, await Get(Digest, PathGlobs([entry.path for entry in files]))
-    )
+    paths = PathGlobs([literal(entry.path) for entry in files])
+    before = await Get(DigestEntries, Digest, await Get(Digest, PathGlobs, paths))
     known = {entry.path: entry.file_digest for entry in before if isinstance(entry, FileEntry)}
     changed = [entry for entry in files if known.get(entry.path) != entry.file_digest]
     workspace.write_digest(await Get(Digest, CreateDigest(changed)))

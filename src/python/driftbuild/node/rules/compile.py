@@ -18,6 +18,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.globs import literal
 from driftbuild.node.model import compiler
 from driftbuild.node.model.compiler import Emit, Strategy
 from driftbuild.node.model.tsconfig import InvalidTsconfigError, Project
@@ -51,7 +52,7 @@ async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
     emit = request.emit
     digest = request.digest
     if emit.hidden:
-        seen = PathGlobs(["**", *(f"!{path}" for path in emit.hidden)])
+        seen = PathGlobs(["**", *(f"!{literal(path)}" for path in emit.hidden)])
         digest = await Get(Digest, DigestSubset(digest, seen))
     process = await Get(
         Process,

@@ -18,6 +18,7 @@ from pants.engine.fs import (
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.globs import literal
 from driftbuild.node.model import compiler
 from driftbuild.node.rules.addons import HostAddon, HostAddonOf, PackageAddons, PackageAddonsRequest
 from driftbuild.node.rules.package_files import PackageFiles, PackageFilesRequest
@@ -54,7 +55,7 @@ async def sources(request: SourcesRequest) -> Sources:
     types = join(request.directory, addons.types) if addons.types else ""
     digest = snapshot.digest
     if types or paths != snapshot.files:
-        kept = [path for path in paths if path != types]
+        kept = [literal(path) for path in paths if path != types]
         digest = await Get(Digest, DigestSubset(digest, PathGlobs(kept)))
     if types:
         addon = await Get(HostAddon, HostAddonOf(request.directory))

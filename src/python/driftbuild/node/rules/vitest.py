@@ -16,6 +16,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.node.model.tsconfig import files_with_references
+from driftbuild.node.model.vitest import excluded
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import (
     NodeModules,
@@ -102,12 +103,14 @@ async def vitest_process(
     configuration = await Get(Digest, PathGlobs(configs))
     digests = [own.digest, built.digest, view.digest, addons.digest, configuration]
     prefix = f"{directory}/" if directory else ""
+    files = [path[len(prefix) :] for path in request.files]
     arguments = [
-        *(path[len(prefix) :] for path in request.files),
+        *files,
         "--reporter=default",
         "--reporter=junit",
         f"--outputFile.junit={REPORTS}/junit.xml",
         "--maxWorkers={pants_concurrency}",
+        *(f"--exclude={glob}" for glob in excluded(files, (p[len(prefix) :] for p in own.files))),
         *request.arguments,
     ]
     if request.coverage:

@@ -15,6 +15,7 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.rust.goals.check import CargoPackageFieldSet
 from driftbuild.rust.goals.lint import partition_by_workspace
 from driftbuild.rust.rules.format import FormatRequest, Formatted
@@ -83,7 +84,8 @@ async def run_rustfmt(request: RustfmtRequest.Batch) -> FmtResult:
         Formatted,
         FormatRequest(package.root, package.directory, False, edited=request.snapshot.digest),
     )
-    wanted = await Get(Digest, DigestSubset(formatted.digest, PathGlobs(request.files)))
+    files = PathGlobs(map(literal, request.files))
+    wanted = await Get(Digest, DigestSubset(formatted.digest, files))
     output = await Get(Snapshot, Digest, wanted)
     return FmtResult(request.snapshot, output, formatted.text, "", request.tool_name)
 

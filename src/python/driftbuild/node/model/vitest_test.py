@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from driftbuild.node.model.vitest import excluded
+
+
+def test_a_file_whose_path_contains_that_of_a_selected_one_is_excluded() -> None:
+    present = ("src/a.test.ts", "src/a.test.tsx", "lib/src/A.test.ts", "src/b.test.ts", "src/a.ts")
+    assert excluded(["src/a.test.ts"], present) == ("lib/src/A.test.ts", "src/a.test.tsx")
+    assert excluded(["src/a.test.ts", "src/a.test.tsx"], present) == ("lib/src/A.test.ts",)
+    assert excluded(["src/b.test.ts"], present) == ()
+
+
+def test_names_are_no_patterns() -> None:
+    assert excluded(["[id].test.ts"], ["(shop)/[id].test.ts"]) == (r"\(shop\)/\[id\].test.ts",)
