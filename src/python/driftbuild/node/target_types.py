@@ -85,8 +85,9 @@ class NodePackageTarget(Target):
     )
     help = (
         "A package of a pnpm workspace: what `check`, `lint`, `fmt` and `run` work on. It appears "
-        "by itself for each package of the workspaces in [pnpm].workspaces; a BUILD file that "
-        "declares one of the same name adds fields to it."
+        "by itself for each package of the workspaces in [pnpm].workspaces, with the name of its "
+        "folder, or `node` where a Cargo.toml stands there too; a BUILD file that declares one of "
+        "the same name adds fields to it."
     )
 
 

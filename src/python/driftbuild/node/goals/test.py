@@ -46,7 +46,7 @@ from driftbuild.node.model.junit import named_report
 from driftbuild.node.model.paths import from_root
 from driftbuild.node.rules.process import said
 from driftbuild.node.rules.vitest import COVERAGE, REPORTS, VitestProcess, VitestRequest
-from driftbuild.node.rules.workspace import Workspaces, join
+from driftbuild.node.rules.workspace import NoPackageError, Workspaces, join
 from driftbuild.node.subsystems import VitestSubsystem
 from driftbuild.node.target_types import (
     NodeTestExtraEnvVarsField,
@@ -91,7 +91,7 @@ def package_of(workspaces: Workspaces, path: str) -> str:
     while True:
         try:
             return workspaces.of(folder)[1].directory
-        except KeyError:
+        except NoPackageError:
             if not folder:
                 raise UserError(f"{path} is in no package of a pnpm workspace.") from None
             folder = folder.rpartition("/")[0]

@@ -111,10 +111,14 @@ def _mapping(path: str, field: str, value: Any, *types: type) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Package:
-    """A package of the workspace. `needs` are the folders of those it depends on, in any way."""
+    """A package of the workspace. `needs` are the folders of those it depends on, in any way.
+
+    `shares_folder`: a manifest of another language stands beside its own.
+    """
 
     manifest: Manifest
     needs: tuple[str, ...]
+    shares_folder: bool = False
 
     @property
     def directory(self) -> str:
@@ -179,8 +183,14 @@ def _folder(manifest: Manifest, dependency: Dependency) -> str:
     return "" if found == "." else found
 
 
-def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]) -> Workspace:
-    """Raises `InvalidWorkspaceError`: two packages of one name, a cycle, a missing package."""
+def make_workspace(
+    root: str, file: WorkspaceFile, manifests: Iterable[Manifest], shared: Iterable[str] = ()
+) -> Workspace:
+    """`shared`: folders in which a manifest of another language stands as well.
+
+    Raises `InvalidWorkspaceError`: two packages of one name, a cycle, a missing package.
+    """
+    shared = frozenset(shared)
     sorted_manifests = sorted(manifests, key=lambda manifest: manifest.directory)
     by_name: dict[str, Manifest] = {}
     for manifest in sorted_manifests:
@@ -205,7 +215,9 @@ def make_workspace(root: str, file: WorkspaceFile, manifests: Iterable[Manifest]
                     "of the workspace. Correct the name, or add its folder to `packages` in "
                     f"{FILE}."
                 )
-        packages.append(Package(manifest, tuple(sorted(set(needs)))))
+        packages.append(
+            Package(manifest, tuple(sorted(set(needs))), manifest.directory in shared)
+        )
     _refuse_cycles(packages)
     return Workspace(root, file, tuple(packages))
 

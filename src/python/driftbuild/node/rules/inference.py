@@ -14,12 +14,13 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.node.model.imports import EXTENSIONS, Import, find_imports, undeclared
 from driftbuild.node.model.workspace import LOCKFILE, Package, Workspace
 from driftbuild.node.rules.addons import AddonPlatforms, AddonPlatformsOf
 from driftbuild.node.rules.package_files import PackageFiles, PackageFilesRequest, ProjectFiles
 from driftbuild.node.rules.targets import WORKSPACE_TARGET, package_target_name
-from driftbuild.node.rules.workspace import WorkspaceRequest, Workspaces, join
+from driftbuild.node.rules.workspace import NoPackageError, WorkspaceRequest, Workspaces, join
 from driftbuild.node.target_types import NodePackageSources
 
 
@@ -67,7 +68,7 @@ async def package_imports(request: PackageImportsRequest, workspaces: Workspaces
         Get(PackageFiles, PackageFilesRequest(request.directory)),
         Get(ProjectFiles, WorkspaceRequest(workspace.root)),
     )
-    paths = [path for path in files.snapshot.files if path.endswith(EXTENSIONS)]
+    paths = [literal(path) for path in files.snapshot.files if path.endswith(EXTENSIONS)]
     contents = await Get(DigestContents, DigestSubset(files.snapshot.digest, PathGlobs(paths)))
     project = projects.project(join(request.directory, "tsconfig.json"))
     aliases = project.aliases if project else ()
@@ -123,7 +124,7 @@ async def infer_dependencies(
     directory = request.field_set.address.spec_path
     try:
         workspace, package = workspaces.of(directory)
-    except KeyError:
+    except NoPackageError:
         return InferredDependencies([])
     _, platforms = await MultiGet(
         Get(PackageImports, PackageImportsRequest(directory)),

@@ -36,12 +36,19 @@ class NodeTargetsRequest(SyntheticTargetsRequest):
 
 
 def package_target_name(package: Package) -> str:
-    """The default name of the folder, so that `packages/foo` is an address."""
+    """The default name of the folder, so that `packages/foo` is an address.
+
+    `node` where another language's package has that one.
+    """
+    if package.shares_folder:
+        return "node"
     return os.path.basename(package.directory) or package.manifest.name.rpartition("/")[2] or "root"
 
 
-def package_address(package: Package) -> str:
-    return f"//{package.directory}:{package_target_name(package)}"
+def _own_name(package: Package, name: str) -> str:
+    """The name of one more target in a package's folder: packages/tests has tests, too."""
+    taken = package.shares_folder or name == package_target_name(package)
+    return f"node-{name}" if taken else name
 
 
 def members(workspace: Workspace) -> tuple[Package, ...]:
@@ -65,17 +72,24 @@ def _adaptors(workspace: Workspace, package: Package, tested: bool) -> list[Targ
         found.append(
             adaptor(
                 "node_tests",
-                TESTS_TARGET,
+                _own_name(package, TESTS_TARGET),
                 dependencies=[f":{name}"],
                 **({"sources": list(_ROOT_TESTS)} if at_root else {}),
             )
         )
     for binary, _ in manifest.binaries:
         found.append(
-            adaptor("node_binary", f"bin-{binary}", binary=binary, dependencies=[f":{name}"])
+            adaptor(
+                "node_binary",
+                _own_name(package, f"bin-{binary}"),
+                binary=binary,
+                dependencies=[f":{name}"],
+            )
         )
     if not manifest.private and manifest.name and manifest.version:
-        found.append(adaptor("npm_package", NPM_TARGET, dependencies=[f":{name}"]))
+        found.append(
+            adaptor("npm_package", _own_name(package, NPM_TARGET), dependencies=[f":{name}"])
+        )
     return found
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pants.engine.fs import DigestContents, PathGlobs
+from pants.engine.fs import DigestContents, PathGlobs, Paths
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.node.model.manifest import parse_manifest
 from driftbuild.node.model.workspace import (
     FILE,
@@ -33,6 +35,14 @@ def below(root: str, path: str) -> str:
     return "" if found == "." else found
 
 
+# Their packages' targets are called as the folder is, too.
+_OTHER_MANIFESTS = ("Cargo.toml",)
+
+
+class NoPackageError(UserError):
+    """No workspace has a package in a folder; the message says how to add it."""
+
+
 @dataclass(frozen=True)
 class WorkspaceRequest:
     """`root` is the folder of the workspace's root, "" for that of the repository."""
@@ -53,17 +63,14 @@ async def read_workspace(request: WorkspaceRequest) -> Workspace:
         f"!{join(request.root, glob[1:])}" if glob[0] == "!" else join(request.root, glob)
         for glob in file.manifest_globs()
     ]
-    manifests = await Get(DigestContents, PathGlobs(globs))
-    return make_workspace(
-        request.root,
-        file,
-        (
-            parse_manifest(
-                os.path.dirname(file.path), file.content.decode("utf-8", errors="replace")
-            )
-            for file in manifests
-        ),
-    )
+    found = await Get(DigestContents, PathGlobs(globs))
+    manifests = [
+        parse_manifest(os.path.dirname(file.path), file.content.decode("utf-8", errors="replace"))
+        for file in found
+    ]
+    beside = [join(each.directory, name) for each in manifests for name in _OTHER_MANIFESTS]
+    shared = await Get(Paths, PathGlobs(map(literal, beside)))
+    return make_workspace(request.root, file, manifests, map(os.path.dirname, shared.files))
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,16 @@ class Workspaces:
     workspaces: tuple[Workspace, ...]
 
     def of(self, directory: str) -> tuple[Workspace, Package]:
-        """The workspace and the package of a folder. Raises KeyError where there is none."""
+        """The workspace and the package of a folder. Raises `NoPackageError`."""
         for workspace in self.workspaces:
             package = workspace.package(directory)
             if package is not None:
                 return workspace, package
-        raise KeyError(directory)
+        raise NoPackageError(
+            f"{directory or 'The root'} has a target of a JavaScript package in its BUILD file, "
+            f"but no pnpm workspace has a package there. Add the folder to `packages` in {FILE}, "
+            "or that of its workspace to [pnpm].workspaces in pants.toml, or remove the target."
+        )
 
 
 @rule(level=LogLevel.DEBUG)

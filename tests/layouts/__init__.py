@@ -1,0 +1,1 @@
+"""Repositories that are right, and laid out otherwise than this one."""
