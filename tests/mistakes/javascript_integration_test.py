@@ -51,6 +51,7 @@ def refused(clone: Clone, *args: str) -> str:
     said, _ = process.communicate(timeout=300)
     assert process.returncode != 0, said
     assert "Traceback" not in said and "Engine traceback" not in said, said
+    assert "\x1b" not in said, said
     assert str(clone.folder) not in said and "/tmp/.driftbuild" not in said, said
     return said
 
@@ -119,6 +120,31 @@ def test_a_mistake_has_one_message(
         said = refused(clone, "check", "javascript::")
     for part in parts:
         assert part in said
+
+
+def test_a_type_error_of_what_is_packed(clone: Clone) -> None:
+    source = clone.folder / "javascript/plain/src/index.ts"
+    with edited(source, "", 'export const wrong: number = "text";\n'):
+        said = refused(clone, "package", "javascript/plain:npm")
+    assert "javascript/plain/src/index.ts:1:14 - error TS2322" in said
+
+
+def test_a_version_that_npm_does_not_publish(clone: Clone) -> None:
+    with edited(clone.folder / "javascript/plain/package.json", '"1.0.0"', '"1.0"'):
+        said = refused(clone, "package", "javascript/plain:npm")
+    assert 'javascript/plain/package.json: "version" is "1.0", which npm does not publish' in said
+
+
+def test_a_target_in_a_folder_that_no_workspace_has(clone: Clone) -> None:
+    with edited(clone.folder / "javascript/pnpm-workspace.yaml", "loader", "plain"):
+        said = refused(clone, "check", "javascript/loader::")
+    assert "javascript/loader has a target of a JavaScript package in its BUILD file" in said
+    assert "`packages` in pnpm-workspace.yaml" in said
+
+
+def test_an_option_that_vitest_does_not_know(clone: Clone) -> None:
+    said = refused(clone, "test", "javascript/plain::", "--", "--tset")
+    assert "Unknown option `--tset`" in said
 
 
 def test_an_import_that_no_manifest_declares(clone: Clone) -> None:

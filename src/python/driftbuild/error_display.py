@@ -8,6 +8,7 @@ failed requests. `--print-stacktrace` still shows all.
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 from pants.base.exceptions import MappingError
@@ -15,6 +16,7 @@ from pants.engine.internals.nodes import Throw
 from pants.engine.internals.scheduler import ExecutionError, SchedulerSession
 from pants.engine.target import InvalidTargetException
 
+from driftbuild.ansi import shown
 from driftbuild.errors import UserError, full_disk_help
 
 # Pants' own words for a mistake in a BUILD file.
@@ -30,7 +32,8 @@ def raise_on_error(session: SchedulerSession, throws: list[Throw]) -> NoReturn:
         isinstance(failure, _MISTAKES) or full_disk_help(str(failure)) for failure in failures
     ):
         _original(session, throws)
-    text = "\n\n".join(dict.fromkeys(map(str, failures)))
+    # Tools are asked for colours, since what they say may be shown on a terminal later.
+    text = shown("\n\n".join(dict.fromkeys(map(str, failures))), sys.stderr.isatty())
     help_line = full_disk_help(text)
     if help_line not in text:
         text += f"\n\n{help_line}"

@@ -129,7 +129,7 @@ class VitestSubsystem(Subsystem):
     )
 
     skip = SkipOption("test")
-    args = ArgsListOption(example="--testNamePattern=scan")
+    args = ArgsListOption(example="--testNamePattern=scan", passthrough=True)
 
 
 class EslintSubsystem(Subsystem):

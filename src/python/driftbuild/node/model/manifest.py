@@ -7,6 +7,7 @@ Source of the format: npm's documentation of package.json, and pnpm's of the `wo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ KINDS = ("dependencies", "optionalDependencies", "peerDependencies", "devDepende
 """The fields that declare dependencies; the first one that names a package decides its kind."""
 
 _WORKSPACE = "workspace:"
+# Else it is no name of a file in `node_modules/.bin`, or none of a target.
+_COMMAND = re.compile(r"[\w.~+-]+")
 
 
 class InvalidManifestError(UserError):
@@ -140,5 +143,12 @@ def _dependencies(content: Mapping[str, Any], path: str) -> tuple[Dependency, ..
 def _binaries(content: Mapping[str, Any], name: str, path: str) -> tuple[tuple[str, str], ...]:
     value = content.get("bin", {})
     if isinstance(value, str):
-        return ((name.rpartition("/")[2], value),)
-    return _pairs(content, "bin", path)
+        return ((name.rpartition("/")[2], value),) if name else ()
+    found = _pairs(content, "bin", path)
+    for command, _ in found:
+        if not _COMMAND.fullmatch(command):
+            raise InvalidManifestError(
+                f'{path}: "bin" has a command called {json.dumps(command)}. Correct it: '
+                "letters, digits, `-`, `_` and `.` may be in a name."
+            )
+    return found

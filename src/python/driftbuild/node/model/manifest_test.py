@@ -102,6 +102,8 @@ def test_a_package_that_two_fields_declare_is_of_the_first_kind() -> None:
         ('{"scripts": ["tsc"]}', 'packages/a/package.json: "scripts" is no object of strings'),
         ('{"dependencies": {"b": 1}}', '"dependencies" is no object of strings'),
         ('{"bin": {"a": ["a.js"]}}', '"bin" is no object of strings'),
+        ('{"bin": {"a/b": "a.js"}}', '"bin" has a command called "a/b"'),
+        ('{"bin": {"": "a.js"}}', '"bin" has a command called ""'),
     ],
 )
 def test_a_bad_manifest_is_refused_by_its_place(text: str, message: str) -> None:

@@ -7,6 +7,7 @@ Source of the rules: pnpm's documentation, "Workspaces" (publishing), "Catalogs"
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,14 @@ _LIFTED = (
 # They would run on the machine of whoever publishes, and mean nothing to others.
 _PUBLISHING = ("prepublishOnly", "prepack", "prepare", "postpack", "publish", "postpublish")
 _WORKSPACE_ONLY = ("packageManager", "pnpm")
+# Source: validate-npm-package-name, which `npm publish` asks; Semantic Versioning 2.0.0.
+_NAME = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
+_NAME_LENGTH = 214
+_IDENTIFIER = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+_VERSION = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIER})?(?:\+{_IDENTIFIER})?"
+)
 
 
 class UnpublishableError(UserError):
@@ -40,6 +49,7 @@ def published_manifest(
 
     Raises `UnpublishableError`.
     """
+    _refuse_what_npm_refuses(manifest)
     content = manifest.content()
     for kind in KINDS:
         if isinstance(content.get(kind), dict):
@@ -66,6 +76,21 @@ def published_manifest(
     for field in _WORKSPACE_ONLY:
         content.pop(field, None)
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _refuse_what_npm_refuses(manifest: Manifest) -> None:
+    name, version = manifest.name, manifest.version
+    if not _NAME.fullmatch(name) or len(name) > _NAME_LENGTH:
+        raise UnpublishableError(
+            f'{manifest.path}: "name" is {json.dumps(name)}, which npm does not publish. Give '
+            "`name` or `@scope/name` of lower-case letters, digits, `-`, `_`, `~` and `.`, up to "
+            f"{_NAME_LENGTH} characters."
+        )
+    if not _VERSION.fullmatch(version):
+        raise UnpublishableError(
+            f'{manifest.path}: "version" is {json.dumps(version)}, which npm does not publish. '
+            "Give one of Semantic Versioning: `1.2.3`, `1.2.3-rc.1`."
+        )
 
 
 def tarball_name(manifest: Manifest) -> str:

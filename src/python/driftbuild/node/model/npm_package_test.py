@@ -72,6 +72,34 @@ def test_a_dependency_without_a_version_cannot_be_named() -> None:
         published({"dependencies": {"@acme/core": "workspace:*"}}, core="")
 
 
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "Acme"}, '"name" is "Acme", which npm does not publish'),
+        ({"name": "@acme/my app"}, '"name" is "@acme/my app", which'),
+        ({"name": "../app"}, '"name" is "../app", which'),
+        ({"name": "a" * 215}, "up to 214 characters"),
+        ({"version": "1.0"}, '"version" is "1.0", which npm does not publish'),
+        ({"version": "v1.0.0"}, '"version" is "v1.0.0", which'),
+        ({"version": "1.0.0 beta"}, '"version" is "1.0.0 beta", which'),
+    ],
+)
+def test_what_npm_would_not_publish_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(UnpublishableError) as raised:
+        published(fields)
+    assert str(raised.value).startswith("app/package.json: ")
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"name": "@acme-2/app_b.c"}, {"version": "1.0.0-rc.1+build.5"}, {"version": "10.20.30-x-y"}],
+)
+def test_what_npm_would_publish_is_as_it_is(fields: dict[str, Any]) -> None:
+    content = published(fields)
+    assert {name: content[name] for name in fields} == fields
+
+
 def test_addons_are_optional_at_their_exact_version() -> None:
     content = published({"optionalDependencies": {"left": "1.0.0"}}, native="3.0.0")
     assert content["optionalDependencies"] == {"left": "1.0.0", "native": "3.0.0"}
