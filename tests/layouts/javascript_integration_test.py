@@ -20,6 +20,16 @@ test("page", () => {
 });
 """
 
+IMPORTERS = """\
+  configs: {}
+
+  plain:
+    devDependencies:
+      '@test/configs':
+        specifier: workspace:*
+        version: link:../configs
+"""
+
 NOTHING_TEST = 'import { test } from "vitest";\n\ntest("nothing", () => {});\n'
 
 
@@ -33,6 +43,23 @@ def write(clone: Clone, files: dict[str, str]) -> None:
         target = clone.folder / "javascript" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
+
+
+def extend(clone: Clone, base: str) -> None:
+    """Moves the options of `plain` into configs/base.json, which its tsconfig.json extends."""
+    path = clone.folder / "javascript/plain/tsconfig.json"
+    content = json.loads(path.read_text())
+    options = content["compilerOptions"]
+    own = {name: options.pop(name) for name in ("outDir", "rootDir")}
+    write(
+        clone,
+        {
+            "configs/base.json": json.dumps({"compilerOptions": options}),
+            "plain/tsconfig.json": json.dumps(
+                {**content, "extends": base, "compilerOptions": own}
+            ),
+        },
+    )
 
 
 def test_names_that_are_patterns_elsewhere(clone: Clone) -> None:
@@ -71,6 +98,30 @@ def test_folders_that_are_called_as_other_targets(clone: Clone) -> None:
         *("javascript/tests:tests", "javascript/tests:node-tests", "javascript/tests:npm"),
         *("javascript/npm:npm", "javascript/npm:node-npm", "javascript/npm:tests"),
     } <= set(listed)
+
+
+def test_a_tsconfig_that_extends_one_from_a_folder(clone: Clone) -> None:
+    extend(clone, "../configs/base.json")
+    clone.pants("check", "test", "package", "javascript/plain::")
+
+
+def test_a_tsconfig_that_extends_one_of_a_package_beside_it(clone: Clone) -> None:
+    manifest = clone.folder / "javascript/plain/package.json"
+    content = json.loads(manifest.read_text())
+    content["devDependencies"] = {"@test/configs": "workspace:*"}
+    lock = (clone.folder / "javascript/pnpm-lock.yaml").read_text()
+    assert "  plain: {}\n" in lock
+    write(
+        clone,
+        {
+            "configs/package.json": '{ "name": "@test/configs", "version": "1.0.0" }\n',
+            "plain/package.json": json.dumps(content),
+            "pnpm-lock.yaml": lock.replace("  plain: {}\n", IMPORTERS),
+            "pnpm-workspace.yaml": "packages: [configs, loader, plain, report]\n",
+        },
+    )
+    extend(clone, "@test/configs/base.json")
+    clone.pants("check", "test", "package", "javascript/plain::")
 
 
 def test_a_crate_and_a_package_in_one_folder(clone: Clone) -> None:

@@ -136,7 +136,8 @@ def test_a_version_that_npm_does_not_publish(clone: Clone) -> None:
 
 
 def test_a_target_in_a_folder_that_no_workspace_has(clone: Clone) -> None:
-    with edited(clone.folder / "javascript/pnpm-workspace.yaml", "loader", "plain"):
+    path = clone.folder / "javascript/pnpm-workspace.yaml"
+    with edited(path, "packages:\n", "packages: []\nothers:\n"):
         said = refused(clone, "check", "javascript/loader::")
     assert "javascript/loader has a target of a JavaScript package in its BUILD file" in said
     assert "`packages` in pnpm-workspace.yaml" in said

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
-from pants.engine.fs import AddPrefix, Digest, MergeDigests, RemovePrefix, Snapshot
+from pants.engine.fs import (
+    AddPrefix,
+    Digest,
+    MergeDigests,
+    PathGlobs,
+    RemovePrefix,
+    Snapshot,
+)
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import (
     NodeModules,
@@ -22,10 +30,11 @@ from driftbuild.node.rules.install import (
     ToolRequest,
     missing_tool,
 )
+from driftbuild.node.rules.package_files import ProjectFiles
 from driftbuild.node.rules.process import NodeProcessRequest, said
 from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
 from driftbuild.node.rules.view import BuildRequest, Built, DependenciesRequest, DependenciesView
-from driftbuild.node.rules.workspace import Workspaces, join
+from driftbuild.node.rules.workspace import WorkspaceRequest, Workspaces, join
 from driftbuild.node.target_types import BundleArguments, BundleEntry
 from driftbuild.sandbox.rules import Sandbox
 
@@ -49,12 +58,13 @@ async def bundle(
     field_set: BundleFieldSet, workspaces: Workspaces, sandbox: Sandbox
 ) -> BuiltPackage:
     directory = field_set.address.spec_path
-    _, package = workspaces.of(directory)
+    workspace, package = workspaces.of(directory)
     esbuild = await Get(Tool, ToolRequest(directory, "esbuild"))
     if not esbuild.script:
         raise BundleError(missing_tool(package, "esbuild"))
-    _, own, built, view, addons, modules = await MultiGet(
+    _, projects, own, built, view, addons, modules = await MultiGet(
         Get(PackageImports, PackageImportsRequest(directory)),
+        Get(ProjectFiles, WorkspaceRequest(workspace.root)),
         Get(Sources, SourcesRequest(directory, False)),
         Get(Built, BuildRequest(directory)),
         Get(DependenciesView, DependenciesRequest(directory)),
@@ -64,6 +74,7 @@ async def bundle(
             NodeModulesRequest(directory, ("esbuild",) if esbuild.from_root else ()),
         ),
     )
+    configs = await Get(Digest, PathGlobs(map(literal, projects.seen_from(directory))))
     failures = dict.fromkeys(filter(None, (view.failure, built.failure)))
     if failures:
         raise BundleError("\n".join(failures))
@@ -81,7 +92,8 @@ async def bundle(
                 *(field_set.arguments.value or ()),
             ),
             input_digest=await Get(
-                Digest, MergeDigests([own.digest, built.digest, view.digest, addons.digest])
+                Digest,
+                MergeDigests([own.digest, built.digest, view.digest, addons.digest, configs]),
             ),
             directory=directory,
             modules=modules,

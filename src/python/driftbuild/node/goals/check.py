@@ -18,6 +18,7 @@ from pants.util.logging import LogLevel
 from driftbuild.ansi import shown
 from driftbuild.node.model import compiler
 from driftbuild.node.model.build_script import CompilerBuild, parse_build
+from driftbuild.node.rules.compile import from_root
 from driftbuild.node.rules.install import (
     NodeModules,
     NodeModulesRequest,
@@ -81,7 +82,7 @@ async def check_package(
     own, view, modules, configs = await MultiGet(
         Get(Sources, SourcesRequest(directory, True)),
         Get(DependenciesView, DependenciesRequest(directory, declarations=True)),
-        Get(NodeModules, NodeModulesRequest(directory, ("typescript",) if tsc.from_root else ())),
+        Get(NodeModules, NodeModulesRequest(directory, from_root(tsc, project))),
         Get(ProjectDigest, ProjectDigestRequest, ProjectDigestRequest.of(project)),
     )
     if view.failure:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pants.core.goals.run import RunFieldSet, RunInSandboxBehavior, RunRequest
-from pants.engine.fs import EMPTY_DIGEST, Digest, MergeDigests
+from pants.engine.fs import EMPTY_DIGEST, Digest, DigestSubset, MergeDigests, PathGlobs
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
+from driftbuild.globs import literal
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest
 from driftbuild.node.rules.nodejs import Nodejs
 from driftbuild.node.rules.sources import AddonModules, AddonModulesRequest, Sources, SourcesRequest
@@ -56,10 +57,16 @@ async def run_command(
         Digest,
         MergeDigests([own.digest, built.digest, view.digest, addons.digest, modules.links]),
     )
+    path = os.path.normpath(join(directory, script))
+    file = await Get(Digest, DigestSubset(digest, PathGlobs([literal(path)])))
+    if file == EMPTY_DIGEST:
+        raise NotRunnableError(
+            f'{package.manifest.path}: "bin" says that "{binary}" is {script}, but there is no '
+            "such file, and the package's build does not write it. Correct the path or the build."
+        )
     inputs = dict(nodejs.inputs)
     if modules.store != EMPTY_DIGEST:
         inputs[modules.mount] = modules.store
-    path = os.path.normpath(join(directory, script))
     return RunRequest(
         digest=digest,
         args=(f"{{chroot}}/{nodejs.program}", f"{{chroot}}/{path}"),

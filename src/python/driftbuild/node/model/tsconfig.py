@@ -12,6 +12,7 @@ import os.path
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from driftbuild.errors import UserError
@@ -22,6 +23,7 @@ _JSONC = re.compile(rf'("(?:[^"\\\n]|\\.)*")|{_COMMENT}|,(?=(?:\s|{_COMMENT})*[\
 # Of options with these names a path is relative to the file that sets it.
 _PATHS = ("outDir", "declarationDir", "rootDir", "baseUrl", "outFile", "tsBuildInfoFile")
 _CONFIG_DIR = "${configDir}"
+_NO_PACKAGES: Mapping[str, str] = MappingProxyType({})
 
 
 class InvalidTsconfigError(UserError):
@@ -45,8 +47,8 @@ def parse_jsonc(path: str, text: str) -> Any:
 class Project:
     """A tsconfig.json with all that it extends.
 
-    `files` are that file and the ones it extends, from the repository's root. `external`: names of
-    packages that it extends. Folders are from the repository's root, None where unset.
+    `files` are that file and the ones it extends, from the repository's root. `external`: what it
+    extends of third-party packages. Folders are from the repository's root, None where unset.
     """
 
     path: str
@@ -80,19 +82,26 @@ class Project:
         paths = self.options.get("paths")
         return tuple(paths) if isinstance(paths, dict) else ()
 
+    @property
+    def external_packages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_package_of(each)[0] for each in self.external))
+
     def folder(self, option: str) -> str | None:
         value = self.options.get(option)
         return value if isinstance(value, str) else None
 
 
-def load_project(path: str, files: Mapping[str, str]) -> Project | None:
+def load_project(
+    path: str, files: Mapping[str, str], packages: Mapping[str, str] = _NO_PACKAGES
+) -> Project | None:
     """The project of a tsconfig.json among `files` (path to text); None if it is not there.
 
-    Raises `InvalidTsconfigError`: a file that is no JSON, or that extends one that is not there.
+    `packages`: folders of the workspace's packages, by their names, which it may extend. Raises
+    `InvalidTsconfigError`: a file that is no JSON, or that extends one that is not there.
     """
     if path not in files:
         return None
-    project = _load(path, files, ())
+    project = _load(path, files, packages, ())
     options = {
         name: _place(project.directory, value) if name in _PATHS else value
         for name, value in project.options.items()
@@ -107,7 +116,53 @@ def _place(directory: str, value: Any) -> Any:
     return os.path.normpath(os.path.join(directory, value[len(_CONFIG_DIR) :].lstrip("/")))
 
 
-def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Project:
+def _package_of(specifier: str) -> tuple[str, str]:
+    """The name of the package and the path in it that `@scope/name/path` means."""
+    parts = specifier.split("/")
+    size = 2 if specifier.startswith("@") else 1
+    return "/".join(parts[:size]), "/".join(parts[size:])
+
+
+def _places(path: str, specifier: str, packages: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the file that a tsconfig.json extends may be; none for a third-party package's."""
+    if specifier.startswith("."):
+        base = os.path.normpath(os.path.join(os.path.dirname(path), specifier))
+    else:
+        name, inside = _package_of(specifier)
+        if name not in packages:
+            return ()
+        base = os.path.normpath(os.path.join(packages[name], inside or "tsconfig.json"))
+    return () if base.startswith("../") else (base, f"{base}.json")
+
+
+def unread(files: Mapping[str, str], packages: Mapping[str, str]) -> frozenset[str]:
+    """Where more files may be that `files` extend or reference: none of `files` themselves.
+
+    What cannot be read says so where it is loaded.
+    """
+    wanted: set[str] = set()
+    for path, text in files.items():
+        try:
+            content = parse_jsonc(path, text)
+            if isinstance(content, dict):
+                wanted.update(*(_places(path, each, packages) for each in _bases(path, content)))
+                wanted.update(_references(path, content))
+        except InvalidTsconfigError:
+            continue
+    return frozenset(each for each in wanted if each not in files and not each.startswith("../"))
+
+
+def _bases(path: str, content: Mapping[str, Any]) -> list[str]:
+    extended = content.get("extends") or []
+    bases = [extended] if isinstance(extended, str) else extended
+    if not isinstance(bases, list) or not all(isinstance(each, str) for each in bases):
+        raise InvalidTsconfigError(f'{path}: "extends" is no string or list of them. Correct it.')
+    return bases
+
+
+def _load(
+    path: str, files: Mapping[str, str], packages: Mapping[str, str], above: tuple[str, ...]
+) -> Project:
     if path in above:
         raise InvalidTsconfigError(f"{path} extends itself: {' -> '.join((*above, path))}.")
     content = parse_jsonc(path, files[path])
@@ -116,19 +171,14 @@ def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Projec
     options: dict[str, Any] = {}
     chain: list[str] = [path]
     external: list[str] = []
-    extended = content.get("extends") or []
-    bases = [extended] if isinstance(extended, str) else extended
-    if not isinstance(bases, list) or not all(isinstance(each, str) for each in bases):
-        raise InvalidTsconfigError(f'{path}: "extends" is no string or list of them. Correct it.')
-    for each in bases:
-        if not each.startswith("."):
+    for each in _bases(path, content):
+        found = next((name for name in _places(path, each, packages) if name in files), None)
+        if found is None and each.startswith("."):
+            raise InvalidTsconfigError(f'{path} extends "{each}", which does not exist.')
+        if found is None:
             external.append(each)
             continue
-        base = os.path.normpath(os.path.join(os.path.dirname(path), each))
-        found = next((name for name in (base, f"{base}.json") if name in files), None)
-        if found is None:
-            raise InvalidTsconfigError(f'{path} extends "{each}", which does not exist.')
-        inherited = _load(found, files, (*above, path))
+        inherited = _load(found, files, packages, (*above, path))
         options.update(inherited.options)
         chain.extend(inherited.files)
         external.extend(inherited.external)
@@ -142,7 +192,9 @@ def _load(path: str, files: Mapping[str, str], above: tuple[str, ...]) -> Projec
     return Project(path, tuple(dict.fromkeys(chain)), tuple(dict.fromkeys(external)), options)
 
 
-def files_with_references(path: str, files: Mapping[str, str]) -> tuple[str, ...]:
+def files_with_references(
+    path: str, files: Mapping[str, str], packages: Mapping[str, str] = _NO_PACKAGES
+) -> tuple[str, ...]:
     """All tsconfig.json files that a reader of one may open: extended and referenced ones.
 
     What is not among `files` is left out. Raises `InvalidTsconfigError`.
@@ -151,18 +203,17 @@ def files_with_references(path: str, files: Mapping[str, str]) -> tuple[str, ...
     todo = [path]
     while todo:
         current = todo.pop()
-        project = load_project(current, files)
+        project = load_project(current, files, packages)
         if project is None or current in found:
             continue
         found.setdefault(current)
         found.update(dict.fromkeys(project.files))
         for file in project.files:
-            todo.extend(_references(file, files[file]))
+            todo.extend(_references(file, parse_jsonc(file, files[file])))
     return tuple(sorted(found))
 
 
-def _references(path: str, text: str) -> list[str]:
-    content = parse_jsonc(path, text)
+def _references(path: str, content: Mapping[str, Any]) -> list[str]:
     found = []
     references = content.get("references") or []
     if not isinstance(references, list) or not all(isinstance(r, dict) for r in references):

@@ -8,6 +8,7 @@ from driftbuild.node.model.tsconfig import (
     files_with_references,
     load_project,
     parse_jsonc,
+    unread,
 )
 
 
@@ -97,6 +98,33 @@ def test_references_are_followed_with_what_they_extend() -> None:
 def test_references_that_are_none_are_named() -> None:
     with pytest.raises(InvalidTsconfigError, match=r'a.json: "references" is no list of objects'):
         files_with_references("a.json", {"a.json": '{"references": ["./b"]}'})
+
+
+def test_a_package_of_the_workspace_may_be_extended() -> None:
+    files = {
+        "app/tsconfig.json": '{"extends": ["@acme/config/strict", "@acme/config", "other/x.json"]}',
+        "config/strict.json": '{"compilerOptions": {"strict": true, "outDir": "out"}}',
+        "config/tsconfig.json": "{}",
+    }
+    found = load_project("app/tsconfig.json", files, {"@acme/config": "config"})
+    assert found is not None
+    assert found.files == tuple(files)
+    assert found.flag("strict") and found.folder("outDir") == "config/out"
+    assert found.external == ("other/x.json",) and found.external_packages == ("other",)
+
+
+def test_files_that_are_not_read_yet_are_asked_for_once() -> None:
+    files = {
+        "app/tsconfig.json": """{
+            "extends": ["../configs/base", "@acme/config", "../../outside.json", "third/a.json"],
+            "references": [{"path": "./tests.json"}, {"path": "../lib"}],
+        }""",
+        "lib/tsconfig.json": "{",
+    }
+    wanted = unread(files, {"@acme/config": "config"})
+    assert {"configs/base.json", "config/tsconfig.json", "app/tests.json"} <= wanted
+    assert not any("outside" in path or "third" in path for path in wanted)
+    assert not unread({**files, **dict.fromkeys(wanted, "{}")}, {"@acme/config": "config"})
 
 
 def test_a_folder_may_be_that_of_whoever_extends() -> None:

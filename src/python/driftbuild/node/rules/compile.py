@@ -72,6 +72,11 @@ async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
     return Built(result.output_digest)
 
 
+def from_root(tsc: Tool, project: Project) -> tuple[str, ...]:
+    """What a compiler takes from the workspace's root: itself, and packages of configuration."""
+    return (*(["typescript"] if tsc.from_root else []), *project.external_packages)
+
+
 @dataclass(frozen=True)
 class CompilerBuildRequest:
     directory: str
@@ -93,7 +98,7 @@ async def compiler_build(request: CompilerBuildRequest, workspaces: Workspaces) 
     how = compiler.strategy(project, tsc.version)
     own, modules = await MultiGet(
         Get(Sources, SourcesRequest(directory, True)),
-        Get(NodeModules, NodeModulesRequest(directory, ("typescript",) if tsc.from_root else ())),
+        Get(NodeModules, NodeModulesRequest(directory, from_root(tsc, project))),
     )
     configs = await Get(ProjectDigest, ProjectDigestRequest, ProjectDigestRequest.of(project))
     alone = await Get(Digest, MergeDigests([own.digest, configs.digest]))

@@ -19,8 +19,14 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.globs import literal
 from driftbuild.node.model import compiler
-from driftbuild.node.model.tsconfig import Project, load_project
+from driftbuild.node.model.tsconfig import (
+    Project,
+    files_with_references,
+    load_project,
+    unread,
+)
 from driftbuild.node.model.workspace import Workspace
 from driftbuild.node.rules.workspace import WorkspaceRequest, Workspaces, join
 
@@ -68,12 +74,21 @@ async def package_files(request: PackageFilesRequest, workspaces: Workspaces) ->
 
 @dataclass(frozen=True)
 class ProjectFiles:
-    """All tsconfig.json files of a workspace, by path."""
+    """All tsconfig.json files of a workspace with what they extend, by path.
+
+    `packages`: folders of the workspace's packages, by their names.
+    """
 
     texts: FrozenDict[str, str]
+    packages: FrozenDict[str, str]
 
     def project(self, path: str) -> Project | None:
-        return load_project(path, self.texts)
+        return load_project(path, self.texts, self.packages)
+
+    def seen_from(self, directory: str) -> tuple[str, ...]:
+        """The files that a tool may open for the tsconfig.json of a folder."""
+        path = join(directory, "tsconfig.json")
+        return files_with_references(path, self.texts, self.packages)
 
 
 @rule(level=LogLevel.DEBUG)
@@ -89,9 +104,17 @@ async def project_files(request: WorkspaceRequest) -> ProjectFiles:
             ]
         ),
     )
-    return ProjectFiles(
-        FrozenDict({f.path: f.content.decode("utf-8", errors="replace") for f in found})
+    packages = FrozenDict(
+        {p.manifest.name: p.directory for p in workspace.packages if p.manifest.name}
     )
+    texts: dict[str, str] = {}
+    asked: set[str] = set()
+    while found:
+        texts.update({f.path: f.content.decode("utf-8", errors="replace") for f in found})
+        wanted = sorted(unread(texts, packages) - asked)
+        asked.update(wanted)
+        found = await Get(DigestContents, PathGlobs(map(literal, wanted)))
+    return ProjectFiles(FrozenDict(texts), packages)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
+from driftbuild.globs import literal
 from driftbuild.node.model.build_script import output_places
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest
 from driftbuild.node.rules.package_files import ProjectFiles
@@ -54,10 +55,9 @@ async def script_build(
     )
     if view.failure:
         return Built(EMPTY_DIGEST, view.failure)
-    shared = await Get(
-        Digest,
-        PathGlobs([path for path in projects.texts if os.path.dirname(path) == workspace.root]),
-    )
+    at_root = (path for path in projects.texts if os.path.dirname(path) == workspace.root)
+    configs = {*at_root, *projects.seen_from(directory)}
+    shared = await Get(Digest, PathGlobs(map(literal, sorted(configs))))
     digest = await Get(
         Digest, MergeDigests([own.digest, view.digest, addons.digest, shared, pnpm_command])
     )
@@ -94,7 +94,9 @@ async def script_build(
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         text = said(result, process, sandbox)
-        return Built(EMPTY_DIGEST, f"{manifest.path}: its build failed.\n{text}")
+        how = f"its build failed with exit code {result.exit_code}"
+        commands = " && ".join(request.commands)
+        return Built(EMPTY_DIGEST, f"{manifest.path}: {how}: {commands}\n{text}")
     # A folder that package.json names may hold sources as well.
     sources = frozenset(own.files)
     entries = await Get(DigestEntries, Digest, result.output_digest)

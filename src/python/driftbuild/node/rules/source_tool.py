@@ -21,7 +21,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.node.model.tsconfig import files_with_references
+from driftbuild.globs import literal
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest, Tool, ToolRequest
 from driftbuild.node.rules.package_files import ProjectFiles
 from driftbuild.node.rules.process import NodeProcessRequest, said
@@ -126,10 +126,7 @@ async def run_source_tool(
         view, addons, project = await MultiGet(
             Get(DependenciesView, DependenciesRequest(directory, declarations=True)),
             Get(AddonModules, AddonModulesRequest(directory)),
-            Get(
-                Digest,
-                PathGlobs(files_with_references(join(directory, "tsconfig.json"), projects.texts)),
-            ),
+            Get(Digest, PathGlobs(map(literal, projects.seen_from(directory)))),
         )
         if view.failure:
             return SourceToolResult(True, 1, view.failure)

@@ -15,7 +15,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.node.model.tsconfig import files_with_references
+from driftbuild.globs import literal
 from driftbuild.node.model.vitest import excluded
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import (
@@ -87,7 +87,12 @@ async def vitest_process(
     )
     if not vitest.script:
         return VitestProcess(directory, None, missing_tool(package, "vitest"), ())
-    from_root = {*imports.from_root, *(["vitest"] if vitest.from_root else [])}
+    project = projects.project(join(directory, "tsconfig.json"))
+    from_root = {
+        *imports.from_root,
+        *(["vitest"] if vitest.from_root else []),
+        *(project.external_packages if project else []),
+    }
     own, built, view, addons, modules = await MultiGet(
         Get(Sources, SourcesRequest(directory, False)),
         Get(Built, BuildRequest(directory)),
@@ -99,8 +104,7 @@ async def vitest_process(
     if failures:
         return VitestProcess(directory, None, "\n".join(failures), ())
     # Their options decide how sources are transformed.
-    configs = files_with_references(join(directory, "tsconfig.json"), projects.texts)
-    configuration = await Get(Digest, PathGlobs(configs))
+    configuration = await Get(Digest, PathGlobs(map(literal, projects.seen_from(directory))))
     digests = [own.digest, built.digest, view.digest, addons.digest, configuration]
     prefix = f"{directory}/" if directory else ""
     files = [path[len(prefix) :] for path in request.files]
