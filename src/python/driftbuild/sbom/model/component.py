@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from driftbuild.plain_text import one_line
+
+_EXECUTABLE = (".node", ".js", ".cjs", ".mjs", ".py", ".so", ".dylib", ".pyd", ".sh")
 
 
 class Kind(enum.Enum):
@@ -44,10 +47,14 @@ class Origin(enum.Enum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A link: `kind` is CycloneDX's type of an external reference (`website`, `vcs`...)."""
+    """A link: `kind` is CycloneDX's type of an external reference (`website`, `vcs`...).
+
+    `hashes` are those that what is behind it may have.
+    """
 
     kind: str
     url: str
+    hashes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,4 +117,23 @@ def digests(content: bytes) -> tuple[tuple[str, str], ...]:
     return (
         ("SHA-256", hashlib.sha256(content).hexdigest()),
         ("SHA-512", hashlib.sha512(content).hexdigest()),
+    )
+
+
+def packed_files(ref: str, files: Mapping[str, bytes]) -> tuple[Component, ...]:
+    """The files of an archive as parts of the component `ref`, content by path."""
+    return tuple(
+        Component(
+            ref=f"{ref}#{path}",
+            name=path,
+            version="",
+            kind=Kind.FILE,
+            hashes=digests(files[path]),
+            origin=Origin.WORKSPACE,
+            file=DeliveredFile(
+                path.rpartition("/")[2],
+                executable=path.endswith(_EXECUTABLE),
+            ),
+        )
+        for path in sorted(files)
     )

@@ -45,12 +45,18 @@ def spdx_expression(text: str) -> str:
             if not key.startswith(("LicenseRef-", "DocumentRef-"))
         ]
     except ExpressionError as error:
-        raise UnknownLicenceError(f"{one_line(str(error))}") from None
+        raise UnknownLicenceError(_short(str(error))) from None
     if parsed is None:
         raise UnknownLicenceError("no licence")
     if unknown:
-        raise UnknownLicenceError(f"no SPDX licence is called {one_line(', '.join(unknown))}")
+        raise UnknownLicenceError(f"no SPDX licence is called {_short(', '.join(unknown))}")
     return str(parsed.render())
+
+
+def _short(text: str) -> str:
+    """For a message: some packages state the text of the licence itself."""
+    line = one_line(text)
+    return line if len(line) <= 100 else f"{line[:99]}…"
 
 
 def licence_of(
@@ -69,7 +75,7 @@ def licence_of(
             return spdx_expression(declared), ""
         problem = "states no licence"
     except UnknownLicenceError as error:
-        said = one_line(mine if mine is not None else declared)
+        said = _short(mine if mine is not None else declared)
         if mine is not None:
             return "", f"{title}: {OPTION} says {said!r}, which is no SPDX expression: {error}."
         problem = f"states the licence {said!r}, which is no SPDX expression ({error})"

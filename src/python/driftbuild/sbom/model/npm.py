@@ -23,7 +23,6 @@ from driftbuild.sbom.model.component import (
     Origin,
     Reference,
     Scope,
-    digests,
 )
 from driftbuild.sbom.model.licence import licence_of, remedy
 from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
@@ -42,25 +41,6 @@ def split_name(name: str) -> tuple[str, str]:
     """(scope with its sign or "", name)."""
     scope, _, bare = name.rpartition("/")
     return scope, bare
-
-
-def packed_files(ref: str, files: Mapping[str, bytes]) -> tuple[Component, ...]:
-    """The files of a tarball as parts of the package `ref`, content by path."""
-    return tuple(
-        Component(
-            ref=f"{ref}#{path}",
-            name=path,
-            version="",
-            kind=Kind.FILE,
-            hashes=digests(files[path]),
-            origin=Origin.WORKSPACE,
-            file=DeliveredFile(
-                path.rpartition("/")[2],
-                executable=path.endswith((".node", ".js", ".cjs", ".mjs")),
-            ),
-        )
-        for path in sorted(files)
-    )
 
 
 def declared_licence(manifest: Mapping[str, Any]) -> str:

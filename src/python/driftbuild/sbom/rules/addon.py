@@ -32,8 +32,9 @@ from driftbuild.sbom.model.component import (
     Origin,
     Reference,
     digests,
+    packed_files,
 )
-from driftbuild.sbom.model.npm import npm_purl, packed_files, split_name
+from driftbuild.sbom.model.npm import npm_purl, split_name
 from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
 from driftbuild.sbom.rules.crates import CrateContentsRequest
 

@@ -35,14 +35,13 @@ from driftbuild.rust.rules.workspace import CargoWorkspace
 from driftbuild.rust.rules.workspace import WorkspaceRequest as CargoWorkspaceRequest
 from driftbuild.rust.target_types import CargoWorkspaceField
 from driftbuild.sbom.model.bill import Bill, Bills, Contents
-from driftbuild.sbom.model.component import Component, DeliveredFile, digests
+from driftbuild.sbom.model.component import Component, DeliveredFile, digests, packed_files
 from driftbuild.sbom.model.npm import (
     NpmFacts,
     OwnPackage,
     PlatformPackage,
     npm_contents,
     npm_tool,
-    packed_files,
 )
 from driftbuild.sbom.model.pnpm_lock import PnpmLock, parse_lockfile
 from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
