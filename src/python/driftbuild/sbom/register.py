@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.sbom.goals import sbom
-from driftbuild.sbom.rules import addon, bill, crates, document, notices, npm
+from driftbuild.sbom.rules import addon, bill, commit, crates, document, notices, npm, rust
 
 
 def rules() -> Iterable[Any]:
     return [
         *addon.rules(),
         *bill.rules(),
+        *commit.rules(),
         *crates.rules(),
         *document.rules(),
         *notices.rules(),
         *npm.rules(),
+        *rust.rules(),
         *sbom.rules(),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,11 @@ def sbom(runner: RuleRunner, *options: str) -> tuple[str, str]:
     return result.stdout, result.stderr
 
 
+def document_of(runner: RuleRunner, name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(dist(runner, name).read_text(encoding="utf-8"))
+    return loaded
+
+
 def dist(runner: RuleRunner, name: str) -> Path:
     return Path(runner.build_root, "dist", name)
 
@@ -129,3 +136,63 @@ def test_a_crate_without_a_licence(workspace: RuleRunner) -> None:
     assert not dist(workspace, f"{TARBALL}.cdx.json").exists()
     stated = "--sbom-licences={'pkg:cargo/acme-napi@0.1.0': 'MIT'}"
     assert sbom(workspace, stated)
+
+
+def test_a_release(workspace: RuleRunner) -> None:
+    """Its time and its version are those of the commit, and the artifacts share their crates."""
+
+    def git(*command: str) -> str:
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+        ran = subprocess.run(
+            ["git", *who, *command],
+            cwd=workspace.build_root,
+            env={**os.environ, "GIT_COMMITTER_DATE": "@1700000000 +0000"},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return ran.stdout.strip()
+
+    def run(*options: str, **env: str) -> list[str]:
+        result = workspace.run_goal_rule(
+            Sbom, args=["crates/acme:", *options], env=env, env_inherit=ENVIRONMENT
+        )
+        return result.stdout.splitlines()
+
+    write(workspace, {".gitignore": "/dist/\n/.pants.d/\n/.pids/\n__pycache__\n"})
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message=one")
+    commit = git("rev-parse", "HEAD")[:12]
+    name = f"acme-{commit}.cdx.json"
+    library = "crates/acme/libacme_napi.so.cdx.json"
+    assert set(run("--sbom-aggregate=acme")) == {
+        f"dist/{name}",
+        f"dist/{library}",
+        f"dist/{TARBALL}.cdx.json",
+    }
+    release, single = document_of(workspace, name), document_of(workspace, library)
+    assert release["metadata"]["timestamp"] == "2023-11-14T22:13:20+00:00"
+    assert release["metadata"]["component"]["version"] == commit
+    # Both artifacts are in it with hashes of their own, and their crate once.
+    by_name = {component["name"]: component for component in release["components"]}
+    assert len(by_name) == len(release["components"]) == 4
+    assert by_name.keys() == {"native-linux-x64-gnu", "libacme_napi.so", "acme-napi", "rust-std"}
+    assert by_name["libacme_napi.so"]["hashes"] == single["metadata"]["component"]["hashes"]
+    edges = {each["ref"]: each.get("dependsOn") for each in release["dependencies"]}
+    needed = edges[by_name["libacme_napi.so"]["bom-ref"]]
+    assert needed == edges[by_name["native-linux-x64-gnu"]["bom-ref"]]
+    assert needed == sorted(by_name[each]["bom-ref"] for each in ("acme-napi", "rust-std"))
+    # The same again is the same bytes; a number may be asked to be random.
+    before = dist(workspace, name).read_bytes()
+    assert run("--sbom-aggregate=acme") and dist(workspace, name).read_bytes() == before
+    run("--sbom-aggregate=acme", "--sbom-random-serial-number")
+    assert document_of(workspace, name)["serialNumber"] != release["serialNumber"]
+    # No commit has these files: there is no time, unless one is stated.
+    write(workspace, {"crates/acme/notes.txt": "not committed\n"})
+    run()
+    assert "timestamp" not in document_of(workspace, library)["metadata"]
+    run(SOURCE_DATE_EPOCH="0")
+    assert document_of(workspace, library)["metadata"]["timestamp"] == "1970-01-01T00:00:00+00:00"
+    with pytest.raises(ExecutionError, match="SOURCE_DATE_EPOCH is 'now', which is no number"):
+        run(SOURCE_DATE_EPOCH="now")

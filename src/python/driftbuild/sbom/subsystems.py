@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pants.engine.goal import GoalSubsystem
-from pants.option.option_types import DictOption, EnumOption, StrOption
+from pants.option.option_types import BoolOption, DictOption, EnumOption, StrOption
 
 from driftbuild.sbom.model.document import Format
 
@@ -17,6 +17,21 @@ class SbomSubsystem(GoalSubsystem):
     )
 
     format = EnumOption(default=Format.JSON, help="How the documents are written.")
+    aggregate = StrOption(
+        default="",
+        help=(
+            "Write one document of all selected artifacts as well: that of the release with this "
+            "name, given as NAME@VERSION. Without a version, the commit's id stands for it. The "
+            "document is dist/NAME-VERSION.cdx.json."
+        ),
+    )
+    random_serial_number = BoolOption(
+        default=False,
+        help=(
+            "Give each document a random serial number. By default it is made of the content, so "
+            "that equal documents are equal bytes."
+        ),
+    )
     licences = DictOption[str](
         default={},
         help=(

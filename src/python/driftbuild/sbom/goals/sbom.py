@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
@@ -18,9 +19,11 @@ from pants.engine.target import (
     TargetRootsToFieldSetsRequest,
 )
 
+from driftbuild.sbom.model.aggregate import aggregate, release_name
 from driftbuild.sbom.model.bill import Bill, Bills
 from driftbuild.sbom.model.component import digests
 from driftbuild.sbom.rules.bill import ShippedFieldSet
+from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
 
@@ -50,8 +53,21 @@ async def sbom(
         Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
     )
     bills = tuple(bill for answer in answers for bill in answer.bills)
+    commit = await Get(SourceCommit)
+    if subsystem.aggregate:
+        name, version = release_name(subsystem.aggregate, commit.identifier)
+        bills = (*bills, aggregate(name, version, bills))
     documents = await MultiGet(
-        Get(BillDocument, DocumentRequest(bill, subsystem.format, None)) for bill in bills
+        Get(
+            BillDocument,
+            DocumentRequest(
+                bill,
+                subsystem.format,
+                commit.time,
+                uuid4() if subsystem.random_serial_number else None,
+            ),
+        )
+        for bill in bills
     )
     merged = await Get(Digest, MergeDigests(document.digest for document in documents))
     workspace.write_digest(merged, path_prefix=str(dist.relpath))

@@ -45,14 +45,21 @@ _SCHEMA = SchemaVersion.V1_6
 _AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>")
 
 
-def render(bill: Bill, format: Format, creator: Creator, time: int | None) -> Document:
+def render(
+    bill: Bill,
+    format: Format,
+    creator: Creator,
+    time: int | None,
+    serial_number: UUID | None = None,
+) -> Document:
     """The valid document of a bill.
 
-    `time` is in seconds since 1970, None for a document without one. Raises `BillError` where the
-    result is not valid by the schema.
+    `time` is in seconds since 1970, None for a document without one. The serial number is made of
+    the content unless one is given. Raises `BillError` where the result is not valid by the schema.
     """
     facts = f"{bill.key} {creator!r} {time}"
-    serial = uuid5(NAMESPACE_URL, f"driftbuild:sbom:{hashlib.sha256(facts.encode()).hexdigest()}")
+    name = f"driftbuild:sbom:{hashlib.sha256(facts.encode()).hexdigest()}"
+    serial = serial_number or uuid5(NAMESPACE_URL, name)
     bom = _bom(bill.checked(), creator, time, serial)
     output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
     text = make_outputter(bom, output, _SCHEMA).output_as_string(indent=2)
@@ -138,7 +145,11 @@ def _component(
             OrganizationalContact(name=n, email=m) for n, m in map(_author, component.authors)
         ],
         external_references=[
-            ExternalReference(type=ExternalReferenceType(r.kind), url=XsUri(r.url))
+            ExternalReference(
+                type=ExternalReferenceType(r.kind),
+                url=XsUri(r.url),
+                hashes=[HashType(alg=HashAlgorithm(a), content=c) for a, c in r.hashes],
+            )
             for r in component.references
             if _is_link(r.url)
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from pants.engine.fs import CreateDigest, Digest, FileContent
 from pants.engine.rules import Get, collect_rules, rule
@@ -17,11 +18,12 @@ from driftbuild.sbom.subsystems import SbomSubsystem
 
 @dataclass(frozen=True)
 class DocumentRequest:
-    """`time`: see `cyclonedx.render`."""
+    """`time` and `serial_number`: see `cyclonedx.render`."""
 
     bill: Bill
     format: Format
     time: int | None
+    serial_number: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ async def write_document(request: DocumentRequest, options: SbomSubsystem) -> Bi
     from driftbuild.sbom.model import cyclonedx
 
     creator = Creator(options.creator, options.creator_url, options.creator_mail)
-    document = cyclonedx.render(request.bill, request.format, creator, request.time)
+    document = cyclonedx.render(
+        request.bill, request.format, creator, request.time, request.serial_number
+    )
     path = f"{request.bill.path}{request.format.suffix}"
     digest = await Get(Digest, CreateDigest([FileContent(path, document.text.encode())]))
     return BillDocument(path, digest, document.serial_number)
