@@ -77,6 +77,13 @@ class PinnedPnpm:
     integrity: str
 
 
+@dataclass(frozen=True)
+class PnpmPin:
+    """What is to be fetched; asking for it fetches nothing."""
+
+    pinned: PinnedPnpm
+
+
 def parse_pin(path: str, value: str) -> PinnedPnpm:
     """`packageManager` of package.json. Raises `PnpmError` where it pins no pnpm by hash."""
     match = _PIN.match(value)
@@ -94,16 +101,23 @@ def parse_pin(path: str, value: str) -> PinnedPnpm:
     return PinnedPnpm(match["version"], f"{match['algorithm']}-{encoded}")
 
 
-@rule(desc="Fetch pnpm", level=LogLevel.DEBUG)
-async def find_pnpm(request: PnpmRequest, subsystem: PnpmSubsystem) -> Pnpm:
+@rule(level=LogLevel.DEBUG)
+async def find_pin(request: PnpmRequest, subsystem: PnpmSubsystem) -> PnpmPin:
     manifest = f"{request.root}/package.json" if request.root else "package.json"
     found = await Get(DigestContents, PathGlobs([manifest]))
     try:
         pin = json.loads(found[0].content).get("packageManager", "") if found else ""
     except ValueError:
         pin = ""  # Whoever reads the manifest for its own sake says what is wrong with it.
-    pinned = parse_pin(manifest, pin) if pin else PinnedPnpm(subsystem.version, subsystem.integrity)
-    return await Get(Pnpm, PinnedPnpm, pinned)
+    return PnpmPin(
+        parse_pin(manifest, pin) if pin else PinnedPnpm(subsystem.version, subsystem.integrity)
+    )
+
+
+@rule(desc="Fetch pnpm", level=LogLevel.DEBUG)
+async def find_pnpm(request: PnpmRequest) -> Pnpm:
+    pin = await Get(PnpmPin, PnpmRequest, request)
+    return await Get(Pnpm, PinnedPnpm, pin.pinned)
 
 
 @rule(desc="Fetch pnpm", level=LogLevel.DEBUG)

@@ -68,15 +68,19 @@ class PnpmLock:
         self._packages = content.get("packages") or {}
         self._snapshots = content.get("snapshots") or {}
 
-    def importer(self, folder: str) -> tuple[Edge, ...]:
-        """What the package in a folder needs at run time. Raises `LockfileError`."""
+    def importer(self, folder: str, *, development: bool = False) -> tuple[Edge, ...]:
+        """What the package in a folder needs at run time, or to be built and tested as well.
+
+        Raises `LockfileError`.
+        """
         entry = self._importers.get(folder or ".")
         if entry is None:
             raise LockfileError(
                 f"{self.path} does not know the package in {folder or 'the root'}. Run "
                 "`pnpm install` and commit the file."
             )
-        return self._edges(entry, folder, lambda value: value["version"])
+        kinds = (*_KINDS, "devDependencies") if development else _KINDS
+        return self._edges(entry, folder, lambda value: value["version"], kinds)
 
     def development_version(self, folder: str, name: str) -> str:
         """The version of a tool that the package in a folder is built with, or ""."""
@@ -112,9 +116,15 @@ class PnpmLock:
             platform_bound=any(field in entry for field in ("os", "cpu", "libc")),
         )
 
-    def _edges(self, entry: Mapping[str, Any], folder: str, version: Any) -> tuple[Edge, ...]:
+    def _edges(
+        self,
+        entry: Mapping[str, Any],
+        folder: str,
+        version: Any,
+        kinds: tuple[str, ...] = _KINDS,
+    ) -> tuple[Edge, ...]:
         found: dict[str, Edge] = {}
-        for kind in _KINDS:
+        for kind in kinds:
             for name, value in (entry.get(kind) or {}).items():
                 target = self._target(name, str(version(value)), folder)
                 found[name] = Edge(name, target, kind == "optionalDependencies")

@@ -1,0 +1,82 @@
+"""The commit of real repositories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from driftbuild.provenance.model.source import SourceError, git, read_source, repository_url
+
+URL = "https://example.org/team/tool.git"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "file").write_text("text\n")
+    commit(tmp_path)
+    return tmp_path
+
+
+def commit(root: Path) -> None:
+    git(root, "add", "--all")
+    name = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    assert git(root, *name, "commit", "--quiet", "--message=m").returncode == 0
+
+
+def test_commit_and_remote(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "https://user:secret@example.org/team/tool.git")
+    source = read_source(repository, "", allow_changes=False)
+    head = git(repository, "rev-parse", "HEAD").stdout.strip()
+    assert source.uri == f"git+{URL}@{head}"
+
+
+def test_stated_repository_needs_no_remote(repository: Path) -> None:
+    assert read_source(repository, URL, allow_changes=False).repository == URL
+
+
+@pytest.mark.parametrize("change", ["file", "new-file"])
+def test_changes_are_refused_or_stated(repository: Path, change: str) -> None:
+    (repository / change).write_text("changed\n")
+    with pytest.raises(SourceError, match=f"(?s){change} differ.*--provenance-allow-changes"):
+        read_source(repository, URL, allow_changes=False)
+    assert read_source(repository, URL, allow_changes=True).changed
+
+
+def test_no_repository_and_no_commit(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="Run it in a clone"):
+        read_source(tmp_path, URL, allow_changes=False)
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(SourceError, match="Run it in a clone"):
+        read_source(tmp_path, URL, allow_changes=False)
+
+
+def test_remote_that_is_a_folder_or_none(repository: Path) -> None:
+    with pytest.raises(SourceError, match=r"\[provenance\]\.repository in pants\.toml"):
+        read_source(repository, "", allow_changes=False)
+    git(repository, "remote", "add", "origin", str(repository))
+    with pytest.raises(SourceError, match="no remote `origin` with a URL"):
+        read_source(repository, "", allow_changes=False)
+    with pytest.raises(SourceError, match="is no URL of a repository"):
+        read_source(repository, "tool", allow_changes=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("git@example.org:team/tool.git", "ssh://example.org/team/tool.git"),
+        ("git+https://example.org/team/tool.git", URL),
+        ("https://token@example.org:8443/team/tool/?x=y", "https://example.org:8443/team/tool"),
+        ("ssh://git@example.org/team/tool.git", "ssh://example.org/team/tool.git"),
+    ],
+)
+def test_urls_without_secrets(url: str, expected: str) -> None:
+    assert repository_url(url) == expected
+
+
+@pytest.mark.parametrize("url", ["", "/srv/tool.git", "../tool", "file:///srv/tool", "https://"])
+def test_what_is_no_url_for_others(url: str) -> None:
+    with pytest.raises(ValueError):
+        repository_url(url)
