@@ -85,9 +85,17 @@ class Clone:
     @classmethod
     def of_small_workspace(cls, folder: Path, store: Path | None = None) -> Clone:
         """The backends and the workspace in tests/clones/workspace: four crates, one an addon."""
-        shutil.copytree(ROOT / "tests/clones/workspace", folder)
-        (folder / "pants.toml").write_text(_PANTS_TOML)
+        clone = cls.of_workspace(ROOT / "tests/clones/workspace", _PANTS_TOML, folder, store)
         (folder / "addon/BUILD").write_text(_ADDON_BUILD)
+        return clone
+
+    @classmethod
+    def of_workspace(
+        cls, workspace: Path, pants_toml: str, folder: Path, store: Path | None = None
+    ) -> Clone:
+        """The backends and a copy of a workspace."""
+        shutil.copytree(workspace, folder)
+        (folder / "pants.toml").write_text(pants_toml)
         for name in _DRIVER:
             _copy(ROOT / name, folder / name)
         return cls(folder, store)

@@ -38,7 +38,7 @@ from packageurl import PackageURL
 
 from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import Bill, BillError
-from driftbuild.sbom.model.component import Component, DeliveredFile, Origin
+from driftbuild.sbom.model.component import Component, DeliveredFile, Kind, Origin
 from driftbuild.sbom.model.document import Creator, Document, Format
 
 _SCHEMA = SchemaVersion.V1_6
@@ -86,11 +86,13 @@ def _validator(format: Format) -> BaseSchemabasedValidator:
 
 def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:
     made: dict[str, cdx.Component] = {}
-    subject = _component(bill.subject, made, subject=True)
-    components = [_component(component, made) for component in bill.contents.components]
+    subject = _component(bill.subject, made, creator, subject=True)
+    components = [_component(component, made, creator) for component in bill.contents.components]
     metadata = BomMetaData(
         component=subject,
-        tools=ToolRepository(components=[_component(tool, {}) for tool in bill.contents.tools]),
+        tools=ToolRepository(
+            components=[_component(tool, {}, creator) for tool in bill.contents.tools]
+        ),
         lifecycles=[PredefinedLifecycle(LifecyclePhase.BUILD)],
         properties=[Property(name=n, value=v) for n, v in bill.contents.properties],
         manufacturer=_creator(creator),
@@ -120,9 +122,9 @@ def _creator(creator: Creator) -> OrganizationalEntity | None:
 
 
 def _component(
-    component: Component, made: dict[str, cdx.Component], subject: bool = False
+    component: Component, made: dict[str, cdx.Component], creator: Creator, subject: bool = False
 ) -> cdx.Component:
-    parts = [_component(part, made) for part in component.components]
+    parts = [_component(part, made, creator) for part in component.components]
     result = cdx.Component(
         type=cdx.ComponentType(component.kind.value),
         bom_ref=BomRef(component.ref),
@@ -140,7 +142,7 @@ def _component(
         ),
         hashes=[HashType(alg=HashAlgorithm(a), content=c) for a, c in component.hashes],
         licenses=_licences(component.licence),
-        supplier=_supplier(component),
+        supplier=_supplier(component, creator),
         authors=[
             OrganizationalContact(name=n, email=m) for n, m in map(_author, component.authors)
         ],
@@ -181,8 +183,15 @@ def _author(text: str) -> tuple[str | None, str | None]:
     return (match["name"] or None, match["mail"]) if match else (text, None)
 
 
-def _supplier(component: Component) -> OrganizationalEntity | None:
-    """Who supplies it, as far as the package says: its authors, or the owner of its repository."""
+def _supplier(component: Component, creator: Creator) -> OrganizationalEntity | None:
+    """Who supplies it, as far as the package says: its authors, or the owner of its repository.
+
+    What is made here is supplied by who makes the documents, where it names nobody.
+    """
+    if component.kind is Kind.FILE:
+        return None
+    if component.origin is Origin.WORKSPACE and not component.authors and creator.name:
+        return _creator(creator)
     names, contacts = [], []
     for name, mail in map(_author, component.authors):
         names.append(name or mail or "")
