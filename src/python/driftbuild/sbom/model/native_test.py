@@ -12,19 +12,19 @@ from driftbuild.sbom.model.native import (
     static_libraries,
 )
 
-# As the files themselves have it: libsqlite3-sys 0.40.0, libz-sys 1.1.22, zstd-sys 2.0.15,
-# libgit2-sys 0.18.2.
+# Lines of the files themselves, in the crates as published: libsqlite3-sys 0.40.0, tree-sitter
+# 0.27.1, libz-sys 1.1.33, zstd-sys 2.1.3+zstd.1.5.7, libgit2-sys 0.18.8+1.9.7.
 HEADERS = {
     "sqlite": ('#define SQLITE_VERSION        "3.54.1"\n', "3.54.1"),
     "tree-sitter": ('#include "./alloc.c"\n', "0.27.1"),
-    "zlib": ('#define ZLIB_VERSION "1.3.1"\n#define ZLIB_VERNUM 0x1310\n', "1.3.1"),
+    "zlib": ('#define ZLIB_VERSION "1.4"\n#define ZLIB_VERNUM 0x1400\n', "1.4"),
     "zstd": (
         "#define ZSTD_VERSION_MAJOR    1\n#define ZSTD_VERSION_MINOR    5\n"
         "#define ZSTD_VERSION_RELEASE  7\n#define ZSTD_VERSION_NUMBER  (ZSTD_VERSION_MAJOR *100*100"
         " + ZSTD_VERSION_MINOR *100 + ZSTD_VERSION_RELEASE)\n",
         "1.5.7",
     ),
-    "libgit2": ('#define LIBGIT2_VERSION           "1.9.1"\n', "1.9.1"),
+    "libgit2": ('#define LIBGIT2_VERSION           "1.9.7"\n', "1.9.7"),
 }
 
 
