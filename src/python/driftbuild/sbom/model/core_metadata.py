@@ -14,8 +14,8 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 
 from packageurl import PackageURL
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from pkg_resources import Requirement
 
 from driftbuild.sbom.model.component import Reference
 from driftbuild.sbom.model.licence import UnknownLicenceError, spdx_expression
@@ -72,7 +72,7 @@ class CoreMetadata:
         found = []
         for text in self.requires:
             try:
-                found.append(Requirement.parse(text))
+                found.append(Requirement(text))
             except ValueError:
                 continue
         return tuple(found)

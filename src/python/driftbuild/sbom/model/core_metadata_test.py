@@ -34,7 +34,7 @@ def test_all_that_is_read() -> None:
         Reference("website", "https://example.org/"),
         Reference("vcs", "https://example.org/code"),
     )
-    assert [each.project_name for each in metadata.requirements()] == ["six", "toml"]
+    assert [each.name for each in metadata.requirements()] == ["six", "toml"]
     assert pypi_purl(metadata.name, metadata.version) == "pkg:pypi/some-thing@1.0"
 
 

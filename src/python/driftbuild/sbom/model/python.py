@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from packageurl import PackageURL
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from pkg_resources import Requirement
 
 from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import BillError, Contents
@@ -152,16 +152,16 @@ def _closure(
     queue = list(first)
     while queue:
         requirement = queue.pop()
-        name = canonicalize_name(requirement.project_name)
+        name = canonicalize_name(requirement.name)
         asked = set(requirement.extras)
         if name not in known or name in edges and asked <= extras[name]:
             continue
         extras.setdefault(name, set()).update(asked)
         found = needed(known[name].requirements(), extras[name])
-        targets: set[str] = {canonicalize_name(each.project_name) for each in found}
+        targets: set[str] = {canonicalize_name(each.name) for each in found}
         edges[name] = targets & known.keys() - {name}
         queue += found
-    names = {canonicalize_name(each.project_name) for each in first}
+    names = {canonicalize_name(each.name) for each in first}
     return _Closure(
         roots=tuple(sorted(names & known.keys())),
         edges={name: tuple(sorted(edges[name])) for name in sorted(edges)},
@@ -179,7 +179,7 @@ def pex_contents(
     }
     listing.check()
     known = {packed.metadata.normalized: packed.metadata for packed in pex.distributions}
-    closure = _closure(map(Requirement.parse, pex.requirements), known, facts.environment)
+    closure = _closure(map(Requirement, pex.requirements), known, facts.environment)
     refs = {name: component.ref for name, component in components.items()}
     edges = {name: closure.edges.get(name, ()) for name in sorted(refs)}
     # What no requirement leads to is in it all the same.

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from pkg_resources import Requirement
 
 from driftbuild.errors import UserError
 from driftbuild.plain_text import one_line
@@ -77,16 +77,16 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
         if not line or line.startswith("-"):
             continue
         try:
-            requirement = Requirement.parse(line.partition(" --")[0])
+            requirement = Requirement(line.partition(" --")[0].strip())
         except ValueError:
             raise PythonLockError(
                 f"{path}: {one_line(line)[:100]!r} is no requirement. Lock anew with the tool that "
                 "wrote the file."
             ) from None
-        pinned = [version for operator, version in requirement.specs if operator == "=="]
+        pinned = [each.version for each in requirement.specifier if each.operator == "=="]
         if len(pinned) != 1:
             raise PythonLockError(
-                f"{path} does not pin {requirement.project_name} to one version with `==`. Lock "
+                f"{path} does not pin {requirement.name} to one version with `==`. Lock "
                 "anew with the tool that wrote the file."
             )
         hashes = tuple(
@@ -96,7 +96,7 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
                 if match["algorithm"] in _ALGORITHMS
             )
         )
-        yield canonicalize_name(requirement.project_name), LockedDistribution(pinned[0], hashes)
+        yield canonicalize_name(requirement.name), LockedDistribution(pinned[0], hashes)
 
 
 def _pex_entries(path: str, text: str) -> Iterator[tuple[str, LockedDistribution]]:
