@@ -28,7 +28,7 @@ def steps(workflow: Path) -> list[dict[str, Any]]:
 
 
 def test_there_is_a_workflow() -> None:
-    assert [workflow.name for workflow in WORKFLOWS] == ["ci.yml"]
+    assert [workflow.name for workflow in WORKFLOWS] == ["ci.yml", "release.yml"]
 
 
 def test_actionlint_finds_nothing() -> None:

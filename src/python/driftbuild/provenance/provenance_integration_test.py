@@ -24,9 +24,8 @@ from driftbuild.provenance.goals.provenance import Provenance
 from driftbuild.provenance.goals.provenance_verify import ProvenanceVerify
 from driftbuild.provenance.model.envelope import read_envelope, signed_payload
 from driftbuild.provenance.model.keys import read_signer
-from driftbuild.provenance.model.keys_test import private_pem, public_pem
 from driftbuild.provenance.model.source import git
-from driftbuild.provenance.model.source_test import commit
+from driftbuild.provenance.testing import commit, private_pem, public_pem
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
 
 _BUILD = """

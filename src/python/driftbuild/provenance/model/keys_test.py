@@ -7,25 +7,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 
 from driftbuild.provenance.model.envelope import read_envelope, signed_payload, write_envelope
 from driftbuild.provenance.model.keys import KeyFileError, read_public_key, read_signer
-
-
-def private_pem(key: PrivateKeyTypes, password: bytes = b"") -> bytes:
-    protection = BestAvailableEncryption(password) if password else NoEncryption()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
-
-
-def public_pem(key: PrivateKeyTypes) -> bytes:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+from driftbuild.provenance.testing import private_pem, public_pem
 
 
 @pytest.mark.parametrize(

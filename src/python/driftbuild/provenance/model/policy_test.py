@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from driftbuild.provenance.model.keys import KeyFileError
-from driftbuild.provenance.model.keys_test import public_pem
 from driftbuild.provenance.model.policy import PolicyError, read_policy
+from driftbuild.provenance.testing import public_pem
 
 _REPOSITORY = 'repository = "https://example.org/tool.git"\n'
 _BUILDERS = 'builders = ["https://example.org/builder"]\n'

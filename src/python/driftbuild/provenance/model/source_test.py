@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from driftbuild.provenance.model.source import SourceError, git, read_source, repository_url
+from driftbuild.provenance.testing import commit
 
 URL = "https://example.org/team/tool.git"
 
@@ -18,12 +19,6 @@ def repository(tmp_path: Path) -> Path:
     (tmp_path / "file").write_text("text\n")
     commit(tmp_path)
     return tmp_path
-
-
-def commit(root: Path) -> None:
-    git(root, "add", "--all")
-    name = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-    assert git(root, *name, "commit", "--quiet", "--message=m").returncode == 0
 
 
 def test_commit_and_remote(repository: Path) -> None:

@@ -17,6 +17,10 @@ from driftbuild.provenance.model.source import Source
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:driftbuild:build-type:pants-package:v1"
+SCOPES = ("cargo", "cross", "nodejs", "pnpm", "rust-toolchain", "sbom")
+"""Of the options that can change what is built."""
+PLACES = ("fetch_env_vars", "path", "search_path", "sysroot")
+"""Options of theirs that are no part of a statement: where things are on a machine, not what."""
 # Of invocations: a name space of RFC 4122 for names of this build type.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, BUILD_TYPE)
 

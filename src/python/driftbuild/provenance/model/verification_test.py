@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from driftbuild.provenance.model.envelope import SUFFIX, write_envelope
 from driftbuild.provenance.model.keys import read_signer
-from driftbuild.provenance.model.keys_test import private_pem, public_pem
 from driftbuild.provenance.model.policy import read_policy
 from driftbuild.provenance.model.source import Source
 from driftbuild.provenance.model.statement import Build, Builder, encoded, statement
@@ -25,6 +24,7 @@ from driftbuild.provenance.model.verification import (
     read_unverified,
     verify,
 )
+from driftbuild.provenance.testing import private_pem, public_pem
 
 NAME = "tool-1.0.0.tgz"
 COMMIT = "1" * 40

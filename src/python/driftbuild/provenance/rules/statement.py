@@ -19,7 +19,14 @@ from driftbuild.provenance.model.materials import (
     third_party_materials,
 )
 from driftbuild.provenance.model.source import Source
-from driftbuild.provenance.model.statement import Build, Builder, Material, encoded, statement
+from driftbuild.provenance.model.statement import (
+    PLACES,
+    Build,
+    Builder,
+    Material,
+    encoded,
+    statement,
+)
 from driftbuild.provenance.rules.tools import (
     NpmMaterialsRequest,
     RustMaterialsRequest,
@@ -33,8 +40,6 @@ from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.subsystems import SbomSubsystem
 
 _TRIPLE = "cdx:rustc:sbom:target:triple"
-# Where things are on this machine, not what they are.
-_PLACES = ("sysroot", "path", "search_path", "fetch_env_vars")
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ async def build_options(
 
 def _explicit(scope: Subsystem) -> Iterable[tuple[str, str, Any]]:
     for name in sorted(scope.options.get_explicit_keys()):
-        if name not in _PLACES:
+        if name not in PLACES:
             yield str(scope.options_scope), name, scope.options.get(name)
 
 

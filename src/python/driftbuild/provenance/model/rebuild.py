@@ -1,0 +1,94 @@
+"""A build that is repeated: the recorded commit in a folder of its own, the recorded command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from driftbuild.errors import UserError
+from driftbuild.plain_text import one_line
+from driftbuild.provenance.model.source import git
+from driftbuild.provenance.model.statement import PLACES, SCOPES
+from driftbuild.provenance.model.verification import Stated
+
+_TARGET = re.compile(r"[^\s:-][^\s:]*:[^\s:]+|//:[^\s:]+")
+_OPTION = re.compile(r"[a-z][a-z0-9_]*")
+# Where things are for Pants itself; any other setting would make another build.
+_KEPT = ("PANTS_PYTHON", "PANTS_NAMED_CACHES_DIR", "PANTS_LOCAL_EXECUTION_ROOT_DIR")
+
+
+class RebuildError(UserError):
+    """A build that cannot be repeated; the message says why."""
+
+
+def check_out(root: Path, folder: Path, commit: str) -> None:
+    """Makes a folder with the files of a commit of the repository in `root`.
+
+    Raises `RebuildError`.
+    """
+    if git(root, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
+        raise RebuildError(
+            f"The commit {commit} is not in this repository. `git fetch` it, or run the check in "
+            "a clone that has it."
+        )
+    steps = (
+        (root, ("clone", "--quiet", "--shared", "--no-checkout", str(root), str(folder))),
+        (folder, ("checkout", "--quiet", "--detach", commit)),
+    )
+    for place, command in steps:
+        result = git(place, *command)
+        if result.returncode:
+            raise RebuildError(f"git {command[0]} failed: {one_line(result.stderr)}")
+
+
+def package_command(name: str, stated: Stated, launcher: str, store: Path) -> tuple[str, ...]:
+    """The command that makes the artifact again, with no result of an earlier build.
+
+    Raises `RebuildError` where the statement names what is no target or no option of a build.
+    """
+    if stated.changed:
+        raise RebuildError(
+            f"{name} was built of files that differ from commit {stated.commit}: only the one who "
+            "had them can build it again."
+        )
+    if not _TARGET.fullmatch(stated.target) or PurePosixPath(stated.path).is_absolute():
+        raise RebuildError(f"{name} is stated to be {stated.target}, which is no target.")
+    if ".." in PurePosixPath(stated.path).parts:
+        raise RebuildError(f"{name} is stated to be at {stated.path}, which is not below dist/.")
+    flags = [
+        _flag(name, scope, option, value)
+        for scope, values in sorted(stated.options.items())
+        for option, value in sorted(values.items())
+    ]
+    return (
+        launcher,
+        "--no-pantsd",
+        "--no-remote-cache-read",
+        "--no-remote-cache-write",
+        f"--local-store-dir={store}",
+        "--pants-distdir=dist",
+        *flags,
+        "package",
+        stated.target,
+    )
+
+
+def _flag(name: str, scope: str, option: str, value: Any) -> str:
+    if scope not in SCOPES or option in PLACES or not _OPTION.fullmatch(option):
+        raise RebuildError(
+            f"{name} is stated to be built with [{one_line(scope)}].{one_line(option)}, which is "
+            "no option of a build."
+        )
+    # Pants reads lists and dictionaries as Python writes them.
+    return f"--{scope}-{option.replace('_', '-')}={value}"
+
+
+def rebuild_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without what would set other options, or lead git to another repository."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in _KEPT or not name.startswith(("PANTS_", "GIT_"))
+    }
