@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from pants.backend.python import target_types_rules as python_target_types
+from pants.backend.python.target_types import PythonSourcesGeneratorTarget
+from pants.core.target_types import LockfilesGeneratorTarget, LockfileTarget
 from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
 
@@ -18,7 +23,7 @@ import driftbuild.node.register
 import driftbuild.sbom.register
 from driftbuild.audit.goals.audit import Audit
 from driftbuild.audit.goals.update_advisories import UpdateAdvisories
-from driftbuild.audit.testing import rustsec_advisory, rustsec_archive
+from driftbuild.audit.testing import osv_record, rustsec_advisory, rustsec_archive
 from driftbuild.napi.target_types import NapiAddons
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner, write
 
@@ -83,6 +88,7 @@ def workspace(tmp_path: Path) -> RuleRunner:
             "crates/acme/src/lib.rs": "",
         },
         more_rules=[
+            *python_target_types.rules(),
             *driftbuild.audit.register.rules(),
             *driftbuild.cross.register.rules(),
             *driftbuild.napi.register.rules(),
@@ -90,6 +96,9 @@ def workspace(tmp_path: Path) -> RuleRunner:
             *driftbuild.sbom.register.rules(),
         ],
         more_target_types=[
+            LockfilesGeneratorTarget,
+            LockfileTarget,
+            PythonSourcesGeneratorTarget,
             *driftbuild.napi.register.target_types(),
             *driftbuild.node.register.target_types(),
         ],
@@ -99,13 +108,13 @@ def workspace(tmp_path: Path) -> RuleRunner:
     return runner
 
 
-def update(runner: RuleRunner, folder: Path, files: Mapping[str, str]) -> str:
+def update(runner: RuleRunner, folder: Path, files: Mapping[str, str], *options: str) -> str:
     """A snapshot of an archive with these advisories; what is said of it."""
     archive = folder / "advisory-db.tar.gz"
     archive.write_bytes(rustsec_archive(files))
     result = runner.run_goal_rule(
         UpdateAdvisories,
-        global_args=[f"--update-advisories-rustsec={archive}"],
+        global_args=[f"--update-advisories-rustsec={archive}", *options],
         env_inherit=ENVIRONMENT,
     )
     assert result.exit_code == 0
@@ -209,3 +218,134 @@ def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -
             global_args=[f"--update-advisories-rustsec={tmp_path}/none"],
             env_inherit=ENVIRONMENT,
         )
+
+
+_PNPM_LOCK = """
+    lockfileVersion: '9.0'
+    importers:
+      .: {}
+      packages/cli:
+        dependencies:
+          lodash: {specifier: 4.17.20, version: 4.17.20}
+        devDependencies:
+          tool: {specifier: 1.0.0, version: 1.0.0}
+    packages:
+      lodash@4.17.20: {resolution: {integrity: sha512-aaaa}}
+      tool@1.0.0: {resolution: {integrity: sha512-bbbb}}
+    snapshots:
+      lodash@4.17.20: {}
+      tool@1.0.0: {}
+    """
+
+
+@pytest.fixture
+def three(workspace: RuleRunner) -> RuleRunner:
+    """A workspace of each ecosystem."""
+    write(
+        workspace,
+        {
+            "package.json": '{"name": "root", "private": true, "packageManager": "pnpm@10.0.0"}',
+            "pnpm-workspace.yaml": "packages:\n  - packages/*\n",
+            "pnpm-lock.yaml": _PNPM_LOCK,
+            "packages/cli/package.json": '{"name": "@acme/cli", "version": "1.0.0"}',
+            "src/BUILD": "python_sources()\n",
+            "src/tool.py": "",
+            "lock.txt": "PyYAML==5.3 --hash=sha256:00\n",
+        },
+    )
+    return workspace
+
+
+_RESOLVE = ("--python-enable-resolves", "--python-resolves={'python-default': 'lock.txt'}")
+
+
+def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> None:
+    osv = tmp_path / "osv"
+    osv.mkdir()
+    for record in (
+        osv_record("GHSA-lodash", "npm", "lodash", "4.17.21"),
+        osv_record("GHSA-tool", "npm", "tool", "1.0.1", severity="LOW"),
+        osv_record("PYSEC-2026-1", "PyPI", "pyyaml", "5.4"),
+    ):
+        (osv / f"{record['id']}.json").write_text(json.dumps(record))
+    said = update(
+        three,
+        tmp_path,
+        _ADVISORIES,
+        f"--update-advisories-npm={osv}",
+        f"--update-advisories-python={osv}",
+        *_RESOLVE,
+    )
+    assert "npm.json: 2 advisories, as of 2026-08-02" in said
+    assert "python.json: 1 advisories, as of 2026-08-02" in said
+    result = audit(three, "--audit-level=high", *_RESOLVE)
+    assert result.exit_code == 1
+    findings = {
+        each["rule"]: (each["ecosystem"], each["file"], each["level"], each["ships_in"])
+        for each in report(three)["findings"]
+    }
+    assert findings == {
+        "RUSTSEC-2026-9001": ("cargo", "Cargo.lock", "error", ["@acme/native-linux-x64-gnu"]),
+        "RUSTSEC-2026-9002": ("cargo", "Cargo.lock", "error", []),
+        "GHSA-lodash": ("npm", "pnpm-lock.yaml", "error", ["@acme/cli"]),
+        "GHSA-tool": ("npm", "pnpm-lock.yaml", "warning", []),
+        "PYSEC-2026-1": ("pypi", "lock.txt", "error", []),
+    }
+    assert [each["packages"] for each in report(three)["checked"]] == [3, 2, 1]
+    write(three, {"lock.txt": "PyYAML==6.0.3\nnew==1.0\n"})
+    assert "without new. Run `./pants update-advisories`" in refused(three, *_RESOLVE)
+
+
+def test_an_ecosystem_whose_advisories_were_never_fetched(
+    three: RuleRunner, tmp_path: Path
+) -> None:
+    none = ("--update-advisories-npm=", "--update-advisories-python=")
+    update(three, tmp_path, _OF_OTHERS, *none)
+    message = refused(three)
+    assert "3rdparty/advisories has no advisories for npm" in message
+
+
+class _Registry(BaseHTTPRequestHandler):
+    """A registry's bulk endpoint: it answers about what it is asked."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert asked == {"lodash": ["4.17.20"], "tool": ["1.0.0"]}
+        advisory = {
+            "id": 1,
+            "url": "https://github.com/advisories/GHSA-35jh-r3h4-6jhm",
+            "title": "Command injection",
+            "severity": "high",
+            "vulnerable_versions": "<4.17.21",
+        }
+        answer = json.dumps({"lodash": [advisory]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def test_a_registry_is_asked(three: RuleRunner, tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Registry)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}"
+        bulk = f"--update-advisories-npm={address}/-/npm/v1/security/advisories/bulk"
+        said = update(three, tmp_path, _OF_OTHERS, bulk, "--update-advisories-python=")
+        assert "npm.json: 1 advisories" in said
+        with pytest.raises(ExecutionError, match="could not be fetched"):
+            update(three, tmp_path, _OF_OTHERS, f"--update-advisories-npm={address}/none")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    result = three.run_goal_rule(
+        Audit,
+        args=["packages/cli:", "--audit-max-age=0"],
+        env_inherit=ENVIRONMENT,
+    )
+    assert result.exit_code == 1 and "GHSA-35jh-r3h4-6jhm" in result.stdout

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pants.engine.goal import GoalSubsystem
-from pants.option.option_types import BoolOption, IntOption, StrListOption, StrOption
+from pants.option.option_types import BoolOption, EnumOption, IntOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 
+from driftbuild.audit.model.severity import Severity
 from driftbuild.wheel.requirement import WheelRequest
 
 
@@ -36,6 +37,20 @@ class AuditSubsystem(GoalSubsystem):
     fail_if_old = BoolOption(
         default=False,
         help="Whether a database older than `max_age` is an error, as in CI, or a note.",
+    )
+    level = EnumOption(
+        default=Severity.LOW,
+        help=(
+            "The lowest severity of an advisory for npm or Python that is an error; below it, a "
+            "warning. Advisories without a severity are errors. For crates, deny.toml says it."
+        ),
+    )
+    python_locks = StrListOption(
+        default=[],
+        help=(
+            "Lock files of Python packages beside those of [python].resolves: requirements files "
+            "with exact versions. They are checked whenever one of the resolves is."
+        ),
     )
     today = StrOption(
         default="",
@@ -127,6 +142,18 @@ class UpdateAdvisoriesSubsystem(GoalSubsystem):
     rustsec = StrOption(
         default="https://github.com/RustSec/advisory-db/archive/refs/heads/main.tar.gz",
         help="The RustSec advisory database: a tar archive of its repository, or a checkout.",
+    )
+    npm = StrOption(
+        default="https://registry.npmjs.org/-/npm/v1/security/advisories/bulk",
+        help=(
+            "Advisories for npm packages: a registry's bulk endpoint (an address that ends in "
+            "`/bulk`), which is asked about what pnpm-lock.yaml holds, or an answer of one in a "
+            "file; or an export of OSV."
+        ),
+    )
+    python = StrOption(
+        default="https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip",
+        help="Advisories for Python packages: an export of OSV, as zip, tar, JSON or a folder.",
     )
     fetch_env_vars = StrListOption(
         default=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Mapping
+from typing import Any
 
 
 def rustsec_advisory(
@@ -38,3 +39,37 @@ def rustsec_archive(files: Mapping[str, str], commit: str = "", time: int = 0) -
             info.size, info.mtime = len(text.encode()), time
             archive.addfile(info, io.BytesIO(text.encode()))
     return buffer.getvalue()
+
+
+def osv_record(
+    id: str,
+    ecosystem: str,
+    package: str,
+    fixed: str,
+    *,
+    severity: str = "HIGH",
+    aliases: tuple[str, ...] = (),
+    versions: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """A record of OSV; `ecosystem` is "npm" or "PyPI"."""
+    return {
+        "schema_version": "1.6.0",
+        "id": id,
+        "modified": "2026-08-02T10:00:00Z",
+        "aliases": list(aliases),
+        "summary": "It reads where it should not",
+        "details": "A length is not checked.",
+        "affected": [
+            {
+                "package": {"ecosystem": ecosystem, "name": package},
+                "ranges": [
+                    {
+                        "type": "SEMVER" if ecosystem == "npm" else "ECOSYSTEM",
+                        "events": [{"introduced": "0"}, {"fixed": fixed}],
+                    }
+                ],
+                "versions": list(versions),
+            }
+        ],
+        "database_specific": {"severity": severity},
+    }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.backend.python.target_types import PythonResolveField
 from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
@@ -16,15 +19,27 @@ from pants.engine.goal import Goal
 from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
 from pants.engine.target import Target, Targets
 
+from driftbuild.audit.model.advisories import parse_advisories
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
-from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level
+from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, order
 from driftbuild.audit.model.junit import to_junit
+from driftbuild.audit.model.locked import LockedPackages
+from driftbuild.audit.model.matching import match
 from driftbuild.audit.model.report import Checked, Report, table
 from driftbuild.audit.model.sarif import to_sarif
-from driftbuild.audit.model.snapshot import COMMAND, RUSTSEC, Snapshot, parse_snapshot
+from driftbuild.audit.model.snapshot import (
+    COMMAND,
+    NPM,
+    PYTHON,
+    RUSTSEC,
+    Snapshot,
+    parse_snapshot,
+)
+from driftbuild.audit.rules.locks import NpmLockRequest, PythonLocks, PythonLocksRequest
 from driftbuild.audit.rules.rust import RustAudit, RustAuditRequest, ShippedCrate
 from driftbuild.audit.subsystems import AuditSubsystem
-from driftbuild.rust.rules.workspace import join
+from driftbuild.node.rules.workspace import Workspaces, below, join
+from driftbuild.node.target_types import NodePackageSources, NpmPackageDependencies
 from driftbuild.rust.target_types import CargoWorkspaceField
 from driftbuild.sbom.rules.addon import ShippedAddon
 
@@ -48,10 +63,39 @@ def _today(option: str) -> date:
         raise AuditError(f"[audit].today is {option!r}, which is no day (YYYY-MM-DD).") from None
 
 
+@dataclass(frozen=True)
+class Selected:
+    """Targets by the workspace of their lock file. `npm` has the published packages of each, by
+    folder; `resolves` are targets of Python."""
+
+    crates: dict[str, list[Target]]
+    npm: dict[str, dict[str, str]]
+    resolves: list[Target]
+
+
+def _select(targets: Iterable[Target], workspaces: Workspaces) -> Selected:
+    selected = Selected(defaultdict(list), {}, [])
+    for target in targets:
+        if target.has_field(CargoWorkspaceField):
+            selected.crates[target[CargoWorkspaceField].value or ""].append(target)
+        if target.has_field(PythonResolveField):
+            selected.resolves.append(target)
+        published = target.has_field(NpmPackageDependencies)
+        if published or target.has_field(NodePackageSources):
+            workspace, package = workspaces.of(target.address.spec_path)
+            shipped = selected.npm.setdefault(workspace.root, {})
+            if published:
+                folder = below(workspace.root, package.directory)
+                shipped[folder] = package.manifest.name
+    return selected
+
+
 @goal_rule
 async def audit(
     targets: Targets,
+    workspaces: Workspaces,
     subsystem: AuditSubsystem,
+    setup: PythonSetup,
     console: Console,
     workspace: Workspace,
     dist: DistDir,
@@ -59,25 +103,55 @@ async def audit(
 ) -> Audit:
     today = _today(subsystem.today)
     exceptions = _exceptions(build_root.pathlib_path, subsystem.exceptions)
-    crates: dict[str, list[Target]] = defaultdict(list)
-    for target in targets:
-        if target.has_field(CargoWorkspaceField):
-            crates[target[CargoWorkspaceField].value or ""].append(target)
-    if not crates:
+    selected = _select(targets, workspaces)
+    python = PythonLocks(())
+    if selected.resolves:
+        names = {each[PythonResolveField].normalized_value(setup) for each in selected.resolves}
+        python = await Get(PythonLocks, PythonLocksRequest(tuple(sorted(names))))
+    if not (selected.crates or selected.npm or python.files):
         console.print_stderr("No target with a lock file is selected.")
         return Audit(0)
     files = read_files(build_root.pathlib_path / subsystem.advisories)
     snapshot = parse_snapshot(subsystem.advisories, files)
+    npm = await MultiGet(
+        Get(LockedPackages, NpmLockRequest(root, tuple(sorted(shipped.items()))))
+        for root, shipped in sorted(selected.npm.items())
+    )
     findings: list[Finding] = []
     checked: list[Checked] = []
-    database = snapshot.require(RUSTSEC, "Rust")
-    digest = await Get(Digest, CreateDigest([FileContent(RUSTSEC, files[RUSTSEC])]))
-    for root, members in sorted(crates.items()):
-        addons = [ShippedAddon.create(m) for m in members if ShippedAddon.is_applicable(m)]
-        shipped = await MultiGet(Get(ShippedCrate, ShippedAddon, addon) for addon in addons)
-        result = await Get(RustAudit, RustAuditRequest(root, tuple(shipped), digest, RUSTSEC))
-        findings += result.findings
-        checked.append(Checked(Ecosystem.RUST, join(root, "Cargo.lock"), result.crates, database))
+    if selected.crates:
+        database = snapshot.require(RUSTSEC, "Rust")
+        digest = await Get(Digest, CreateDigest([FileContent(RUSTSEC, files[RUSTSEC])]))
+        addons = await MultiGet(
+            Get(ShippedCrate, ShippedAddon, ShippedAddon.create(target))
+            for members in selected.crates.values()
+            for target in members
+            if ShippedAddon.is_applicable(target)
+        )
+        results = await MultiGet(
+            Get(
+                RustAudit,
+                RustAuditRequest(
+                    root, tuple(each for each in addons if each.root == root), digest, RUSTSEC
+                ),
+            )
+            for root in sorted(selected.crates)
+        )
+        for root, result in zip(sorted(selected.crates), results):
+            findings += result.findings
+            file = join(root, "Cargo.lock")
+            checked.append(Checked(Ecosystem.RUST, file, result.crates, database))
+    for file, title, locks in ((NPM, "npm", npm), (PYTHON, "Python", python.files)):
+        if not locks:
+            continue
+        database = snapshot.require(file, title)
+        place = f"{subsystem.advisories}/{file}"
+        advisories = parse_advisories(place, files[file])
+        for locked in locks:
+            findings += match(locked, advisories, place, subsystem.level)
+            number = len(locked.packages)
+            checked.append(Checked(locked.ecosystem, locked.file, number, database))
+    findings.sort(key=order)
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
     notes = [*judged.notes, *_old(snapshot, subsystem, today)]
     report = Report(judged.findings, tuple(checked), today, tuple(notes))

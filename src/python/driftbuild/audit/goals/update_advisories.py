@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pkgutil
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pants.base.build_root import BuildRoot
@@ -15,22 +18,29 @@ from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent, Workspace
 from pants.engine.goal import Goal
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
-from pants.engine.rules import Get, collect_rules, goal_rule, rule
+from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule, rule
 from pants.util.logging import LogLevel
 
 from driftbuild.audit.goals.audit import read_files
-from driftbuild.audit.model.finding import AuditError
+from driftbuild.audit.model.advisories import read_source
+from driftbuild.audit.model.finding import AuditError, Ecosystem
+from driftbuild.audit.model.locked import LockedPackages
 from driftbuild.audit.model.rustsec import read_archive
 from driftbuild.audit.model.snapshot import (
     DESCRIPTION,
+    NPM,
+    PYTHON,
     RUSTSEC,
     Database,
     Snapshot,
     parse_snapshot,
     sha256,
 )
+from driftbuild.audit.rules.locks import AllLocks
 from driftbuild.audit.subsystems import AuditSubsystem, UpdateAdvisoriesSubsystem
 from driftbuild.plain_text import one_line
+
+_SCOPE = "[update-advisories]"
 
 
 class UpdateAdvisories(Goal):
@@ -44,11 +54,15 @@ class FetchRequest:
 
     source: str
     option: str
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
 class Fetched:
+    """`day` is that of the answer, or of the file."""
+
     content: bytes
+    day: date
 
 
 @rule(desc="Fetch an advisory database", level=LogLevel.DEBUG)
@@ -56,11 +70,25 @@ async def fetch_database(request: FetchRequest, subsystem: UpdateAdvisoriesSubsy
     source = pkgutil.get_data("driftbuild.audit.rules", "fetch_database.py")
     assert source is not None
     env = await Get(EnvironmentVars, EnvironmentVarsRequest(subsystem.fetch_env_vars))
-    program = await Get(Digest, CreateDigest([FileContent("fetch_database.py", source)]))
+    program = await Get(
+        Digest,
+        CreateDigest(
+            [FileContent("fetch_database.py", source), FileContent("question", request.body)]
+        ),
+    )
+    question = ["question"] if request.body else []
     result = await Get(
         FallibleProcessResult,
         Process(
-            [sys.executable, "-s", "-B", "fetch_database.py", request.source, "database"],
+            [
+                sys.executable,
+                "-s",
+                "-B",
+                "fetch_database.py",
+                request.source,
+                "database",
+                *question,
+            ],
             env={**env, "PATH": os.pathsep.join(("/usr/bin", "/bin"))},
             input_digest=program,
             output_files=("database",),
@@ -77,7 +105,52 @@ async def fetch_database(request: FetchRequest, subsystem: UpdateAdvisoriesSubsy
             "again."
         )
     contents = await Get(DigestContents, Digest, result.output_digest)
-    return Fetched(contents[0].content)
+    return Fetched(contents[0].content, date.fromisoformat(result.stdout.decode().strip()))
+
+
+@dataclass(frozen=True)
+class LockedAdvisoriesRequest:
+    """`file` is the database's name in the snapshot."""
+
+    ecosystem: Ecosystem
+    file: str
+    source: str
+    option: str
+    locked: tuple[LockedPackages, ...]
+
+
+@dataclass(frozen=True)
+class LockedAdvisories:
+    content: bytes
+    database: Database
+
+
+@rule(desc="Fetch advisories for locked packages", level=LogLevel.DEBUG)
+async def fetch_advisories(
+    request: LockedAdvisoriesRequest, build_root: BuildRoot
+) -> LockedAdvisories:
+    versions: dict[str, set[str]] = defaultdict(set)
+    for package in (package for locked in request.locked for package in locked.packages):
+        versions[package.name].add(package.version)
+    question = b""
+    if "://" in request.source and request.source.endswith("/bulk"):
+        asked = {name: sorted(found) for name, found in sorted(versions.items())}
+        question = json.dumps(asked).encode()
+    fetched = await Get(
+        Fetched, FetchRequest(_absolute(request.source, build_root), request.option, question)
+    )
+    advisories, day = read_source(
+        fetched.content, request.source, request.ecosystem, versions, fetched.day
+    )
+    content = advisories.render()
+    database = Database(
+        request.file,
+        _shown(request.source),
+        day.isoformat(),
+        sha256(content),
+        len(advisories.advisories),
+    )
+    return LockedAdvisories(content, database)
 
 
 @goal_rule
@@ -95,7 +168,7 @@ async def update_advisories(
         fetched = await Get(
             Fetched,
             FetchRequest(
-                _absolute(subsystem.rustsec, build_root), "[update-advisories].rustsec"
+                _absolute(subsystem.rustsec, build_root), f"{_SCOPE}.rustsec"
             ),
         )
         rustsec = read_archive(fetched.content, one_line(subsystem.rustsec))
@@ -108,6 +181,19 @@ async def update_advisories(
             len(rustsec.files),
             rustsec.revision,
         )
+    locks = await Get(AllLocks)
+    wanted = [
+        LockedAdvisoriesRequest(*each)
+        for each in (
+            (Ecosystem.NPM, NPM, subsystem.npm, f"{_SCOPE}.npm", locks.npm),
+            (Ecosystem.PYTHON, PYTHON, subsystem.python, f"{_SCOPE}.python", locks.python),
+        )
+        if each[2] and each[4]
+    ]
+    found = await MultiGet(Get(LockedAdvisories, LockedAdvisoriesRequest, each) for each in wanted)
+    for answer in found:
+        contents[answer.database.file] = answer.content
+        databases[answer.database.file] = answer.database
     try:
         known = parse_snapshot(folder, read_files(build_root.pathlib_path / folder))
     except AuditError:

@@ -145,10 +145,11 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             url=known.url or finding.url,
             detail=known.detail or finding.detail,
         )
-    return tuple(sorted(merged.values(), key=_order))
+    return tuple(sorted(merged.values(), key=order))
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+def order(finding: Finding) -> tuple[int, str, str, str, str]:
+    """By level, ecosystem and package: the order of a report."""
     package = finding.package
     return (
         _LEVELS.index(finding.level),

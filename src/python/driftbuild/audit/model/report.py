@@ -121,7 +121,7 @@ def _told(finding: Finding) -> list[str]:
         lines.append(f"fixed in {', '.join(finding.fixed)}")
     if finding.ships_in:
         lines.append(f"ships in {_few(finding.ships_in)}")
-    elif finding.is_advisory:
+    elif finding.is_advisory and finding.package.ecosystem is not Ecosystem.PYTHON:
         lines.append("ships in nothing: development only")
     if finding.url and finding.is_advisory:
         lines.append(finding.url)

@@ -54,6 +54,7 @@ class ShippedCrate:
     """An artifact whose crates ship: a package of the workspace, by folder, for a triple."""
 
     name: str
+    root: str
     directory: str
     triple: str
 

@@ -19,6 +19,7 @@ async def shipped_addon(field_set: ShippedAddon) -> ShippedCrate:
     platform = await Get(CrossPlatform, CrossPlatformRequest(name))
     return ShippedCrate(
         f"{field_set.package_name.value}-{name}",
+        field_set.workspace.value or "",
         field_set.address.spec_path,
         platform.build.triple,
     )

@@ -49,6 +49,10 @@ class LockedPackage:
     commit: str = ""
     platform_bound: bool = False
 
+    @property
+    def is_of_registry(self) -> bool:
+        return not self.tarball and not self.repository
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -67,6 +71,11 @@ class PnpmLock:
         self._importers = content.get("importers") or {}
         self._packages = content.get("packages") or {}
         self._snapshots = content.get("snapshots") or {}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all third-party packages, whoever needs them."""
+        return tuple(self._packages)
 
     def importer(self, folder: str, *, development: bool = False) -> tuple[Edge, ...]:
         """What the package in a folder needs at run time, or to be built and tested as well.
