@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from packaging.utils import canonicalize_name
-
-from driftbuild.audit.model.finding import AuditError, Ecosystem, Package
-from driftbuild.plain_text import one_line
+from driftbuild.audit.model.finding import Ecosystem, Package
 from driftbuild.sbom.model.pnpm_lock import PnpmLock
-
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*===?\s*([^\s;\\#]+)")
+from driftbuild.sbom.model.python_lock import parse_python_lock
 
 
 @dataclass(frozen=True)
@@ -77,39 +71,11 @@ def _production(lock: PnpmLock, folder: str) -> set[str]:
 def python_packages(path: str, text: str) -> LockedPackages:
     """The packages of a requirements file with exact versions, or of a lock file of Pex.
 
-    Source of the formats: pip's requirements files; Pex 2.1, whose JSON Pants puts comments
-    before. Raises `AuditError` where it is neither.
+    Raises `PythonLockError` where it is neither.
     """
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
-    if body.lstrip().startswith("{"):
-        pairs = _pex_packages(path, body)
-    else:
-        pairs = []
-        for line in re.sub(r"\\\n", " ", body).splitlines():
-            stripped = line.strip()
-            if not stripped or stripped.startswith(("#", "-")):
-                continue
-            match = _REQUIREMENT.match(stripped)
-            if match is None:
-                raise AuditError(
-                    f"{path} does not pin {one_line(stripped)[:80]!r} with ==, so there is no "
-                    "version to look up. Lock it, e.g. with pip-compile."
-                )
-            pairs.append((match[1], match[2]))
-    found = {Package(Ecosystem.PYTHON, canonicalize_name(name), version) for name, version in pairs}
-    packages = tuple(sorted(found, key=lambda each: each.title))
-    return LockedPackages(Ecosystem.PYTHON, path, packages)
-
-
-def _pex_packages(path: str, text: str) -> list[tuple[str, str]]:
-    try:
-        return [
-            (each["project_name"], each["version"])
-            for resolve in json.loads(text)["locked_resolves"]
-            for each in resolve["locked_requirements"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise AuditError(
-            f"{path} is no lock file of Pex: {one_line(str(error))}. Write it anew with "
-            "`./pants generate-lockfiles`."
-        ) from None
+    packages = {
+        Package(Ecosystem.PYTHON, name, each.version)
+        for name, locked in parse_python_lock(path, text).distributions.items()
+        for each in locked
+    }
+    return LockedPackages(Ecosystem.PYTHON, path, tuple(sorted(packages, key=lambda p: p.title)))
