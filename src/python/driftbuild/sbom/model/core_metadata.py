@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 from driftbuild.sbom.model.component import Reference
 from driftbuild.sbom.model.licence import UnknownLicenceError, spdx_expression
+from driftbuild.sbom.model.requirement import parse_requirement
 
 # The classifiers that stand for one licence. Those that leave open which version or variant is
 # meant ("BSD License", "Apache Software License") are not here; PEP 639 says why.
@@ -72,7 +73,7 @@ class CoreMetadata:
         found = []
         for text in self.requires:
             try:
-                found.append(Requirement(text))
+                found.append(parse_requirement(text))
             except ValueError:
                 continue
         return tuple(found)

@@ -38,6 +38,7 @@ from driftbuild.sbom.model.core_metadata import (
 from driftbuild.sbom.model.licence import licence_of, remedy
 from driftbuild.sbom.model.pex import PackedDistribution, PexContents, unzip
 from driftbuild.sbom.model.python_lock import PythonLock
+from driftbuild.sbom.model.requirement import parse_requirement
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def pex_contents(
     }
     listing.check()
     known = {packed.metadata.normalized: packed.metadata for packed in pex.distributions}
-    closure = _closure(map(Requirement, pex.requirements), known, facts.environment)
+    closure = _closure(map(parse_requirement, pex.requirements), known, facts.environment)
     refs = {name: component.ref for name, component in components.items()}
     edges = {name: closure.edges.get(name, ()) for name in sorted(refs)}
     # What no requirement leads to is in it all the same.

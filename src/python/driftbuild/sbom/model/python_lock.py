@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from driftbuild.errors import UserError
 from driftbuild.plain_text import one_line
+from driftbuild.sbom.model.requirement import parse_requirement
 
 _HASH = re.compile(r"--hash[= ](?P<algorithm>\w+):(?P<digits>[0-9a-fA-F]+)")
 _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
@@ -77,7 +77,7 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
         if not line or line.startswith("-"):
             continue
         try:
-            requirement = Requirement(line.partition(" --")[0].strip())
+            requirement = parse_requirement(line.partition(" --")[0].strip())
         except ValueError:
             raise PythonLockError(
                 f"{path}: {one_line(line)[:100]!r} is no requirement. Lock anew with the tool that "
