@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,9 @@ def test_names_that_are_patterns_elsewhere(clone: Clone) -> None:
         },
     )
     clone.pants("check", "test", "package", "javascript/plain::")
+    with tarfile.open(clone.folder / "dist/javascript/plain/test-plain-1.0.0.tgz") as packed:
+        names = {name for name in packed.getnames() if "[" in name}
+    assert names == {"package/dist/[id].js", "package/dist/[id].d.ts"}
     write(clone, {"plain/src/[id].ts": 'import "left";\n'})
     process = clone.start("test", "javascript/plain::")
     said, _ = process.communicate(timeout=300)

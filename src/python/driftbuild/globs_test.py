@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import fnmatch
 
-from driftbuild.globs import literal
+from driftbuild.globs import captured, literal
 
 
 def test_a_path_matches_itself_alone() -> None:
@@ -10,3 +10,8 @@ def test_a_path_matches_itself_alone() -> None:
         assert fnmatch.fnmatchcase(path, literal(path))
     assert not fnmatch.fnmatchcase("pages/i.ts", literal("pages/[id].ts"))
     assert not fnmatch.fnmatchcase("axb", literal("a*b"))
+
+
+def test_a_file_whose_name_is_a_pattern_is_captured_with_its_folder() -> None:
+    paths = ("pages/b.ts", "pages/[id].ts", "a?.ts", "a.ts", "shop/[id]/page.ts")
+    assert captured(paths) == (("a.ts", "pages/b.ts"), (".", "pages", "shop"))

@@ -94,10 +94,10 @@ async def update_snapshots(
             Digest,
             DigestSubset(
                 result.output_digest,
-                PathGlobs(["**/__snapshots__/**", *map(literal, process.output_files)]),
+                PathGlobs(["**/__snapshots__/**", *map(literal, each.tests)]),
             ),
         )
-        for (_, process), result in zip(runs, results)
+        for (each, _), result in zip(runs, results)
     )
     made = await Get(DigestEntries, Digest, await Get(Digest, MergeDigests(kept)))
     files = [entry for entry in made if isinstance(entry, FileEntry)]

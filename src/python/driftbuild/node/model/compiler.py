@@ -52,16 +52,15 @@ def strategy(project: Project, version: str) -> Strategy:
 
 @dataclass(frozen=True)
 class Emit:
-    """One call of the compiler from the repository's root, and what it may write.
+    """One call of the compiler from the repository's root, and the files that it may write.
 
-    `folders` hold nothing but outputs. `files` are outputs that lie among sources; `hidden` are
-    sources in the place of an output, which the compiler must not see: it would write to them.
+    `hidden` are sources in the place of an output, which the compiler must not see: it would write
+    to them.
     """
 
     arguments: tuple[str, ...]
-    folders: tuple[str, ...]
-    files: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
+    files: tuple[str, ...]
+    hidden: tuple[str, ...]
 
 
 # State of the compiler, no part of the product; and projects are built one by one here.
@@ -105,16 +104,13 @@ def emit(
     paths = frozenset(sources)
     read = frozenset(path for path in paths if _is_compiled(project, path))
     out = project.folder("outDir")
+    # One by one, not as folders: BuildBox's remote cache has no output folder with folders in it
+    # unless each is stored by itself, and Pants stores them as one.
     files = set(_beside(read)) if out is None else set()
-    folders = set()
     for place in filter(None, (out, project.folder("declarationDir"))):
-        if any(_is_below(path, place) for path in paths):
-            files.update(_placed(project, package, place, read))
-        else:
-            folders.add(place)
+        files.update(_placed(project, package, place, read))
     return Emit(
         tuple(arguments),
-        folders=tuple(sorted(folders)),
         files=tuple(sorted(files - paths)),
         hidden=tuple(sorted(path for path in files & paths if not path.endswith(".json"))),
     )

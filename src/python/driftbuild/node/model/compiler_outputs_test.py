@@ -17,14 +17,14 @@ def emit(sources: tuple[str, ...], **options: Any) -> Emit:
     return compiler.emit(project, "lib", sources)
 
 
-def test_a_folder_without_sources_holds_nothing_but_outputs() -> None:
-    found = emit(("lib/src/a.ts",), outDir="dist", declarationDir="types")
-    assert (found.folders, found.files) == (("lib/dist", "lib/types"), ())
+def test_outputs_in_a_folder_of_their_own_are_named_one_by_one() -> None:
+    found = emit(("lib/src/deep/a.ts",), outDir="dist", declarationDir="types", rootDir="src")
+    assert {"lib/dist/deep/a.js", "lib/types/deep/a.d.ts"} <= set(found.files)
+    assert not any(path.startswith("lib/src/") for path in found.files)
 
 
 def test_outputs_beside_the_sources_are_named_one_by_one() -> None:
     found = emit(("lib/src/a.ts", "lib/package.json"))
-    assert found.folders == ()
     assert {"lib/src/a.js", "lib/src/a.d.ts", "lib/src/a.js.map"} <= set(found.files)
     assert "lib/package.json" not in found.files
 

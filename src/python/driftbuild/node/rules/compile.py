@@ -18,7 +18,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.globs import literal
+from driftbuild.globs import captured, literal
 from driftbuild.node.model import compiler
 from driftbuild.node.model.compiler import Emit, Strategy
 from driftbuild.node.model.tsconfig import InvalidTsconfigError, Project
@@ -54,6 +54,7 @@ async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
     if emit.hidden:
         seen = PathGlobs(["**", *(f"!{literal(path)}" for path in emit.hidden)])
         digest = await Get(Digest, DigestSubset(digest, seen))
+    files, folders = captured(emit.files)
     process = await Get(
         Process,
         NodeProcessRequest(
@@ -62,14 +63,17 @@ async def run_emit(request: EmitRequest, sandbox: Sandbox) -> Built:
             arguments=(*emit.arguments, "--pretty"),
             input_digest=digest,
             modules=request.modules,
-            output_directories=emit.folders,
-            output_files=emit.files,
+            output_directories=folders,
+            output_files=files,
         ),
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         return Built(EMPTY_DIGEST, said(result, process, sandbox))
-    return Built(result.output_digest)
+    if not folders:
+        return Built(result.output_digest)
+    wanted = PathGlobs(map(literal, emit.files))
+    return Built(await Get(Digest, DigestSubset(result.output_digest, wanted)))
 
 
 def from_root(tsc: Tool, project: Project) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.globs import literal
+from driftbuild.globs import captured, literal
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest, Tool, ToolRequest
 from driftbuild.node.rules.package_files import ProjectFiles
 from driftbuild.node.rules.process import NodeProcessRequest, said
@@ -134,6 +134,8 @@ async def run_source_tool(
     folder = directory if own_configs.files else root
     target = directory[len(folder) + 1 if folder else 0 :] if directory != folder else "."
     name = package.manifest.name or directory
+    # Declared, so that the sandbox holds copies that may be written to.
+    output_files, output_folders = captured(files if request.write else ())
     process = await Get(
         Process,
         NodeProcessRequest(
@@ -143,8 +145,8 @@ async def run_source_tool(
             input_digest=await Get(Digest, MergeDigests(digests)),
             directory=folder,
             modules=modules,
-            # Declared, so that the sandbox holds copies that may be written to.
-            output_files=tuple(sorted(files)) if request.write else (),
+            output_files=output_files,
+            output_directories=output_folders,
             env=FrozenDict({"FORCE_COLOR": "1"}),
         ),
     )
@@ -153,7 +155,9 @@ async def run_source_tool(
     changed = tuple(
         entry.path
         for entry in entries
-        if isinstance(entry, FileEntry) and entry.file_digest != files[entry.path].file_digest
+        if isinstance(entry, FileEntry)
+        and entry.path in files
+        and entry.file_digest != files[entry.path].file_digest
     )
     text = said(result, process, sandbox).strip()
     return SourceToolResult(True, result.exit_code, text, changed, result.output_digest)

@@ -15,7 +15,7 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from driftbuild.globs import literal
+from driftbuild.globs import captured, literal
 from driftbuild.node.model.vitest import excluded
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import (
@@ -65,13 +65,15 @@ class VitestRequest:
 class VitestProcess:
     """`process` is None where a build failed before; `failure` says why.
 
-    `files` are those of the package in `directory`, from the repository's root.
+    `files` are those of the package in `directory`, `tests` the selected ones among them, from the
+    repository's root.
     """
 
     directory: str
     process: Process | None
     failure: str
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
 
 
 @rule(desc="Prepare a run of vitest", level=LogLevel.DEBUG)
@@ -86,7 +88,7 @@ async def vitest_process(
         Get(ProjectFiles, WorkspaceRequest(workspace.root)),
     )
     if not vitest.script:
-        return VitestProcess(directory, None, missing_tool(package, "vitest"), ())
+        return VitestProcess(directory, None, missing_tool(package, "vitest"))
     project = projects.project(join(directory, "tsconfig.json"))
     from_root = {
         *imports.from_root,
@@ -102,7 +104,7 @@ async def vitest_process(
     )
     failures = dict.fromkeys(filter(None, (view.failure, built.failure)))
     if failures:
-        return VitestProcess(directory, None, "\n".join(failures), ())
+        return VitestProcess(directory, None, "\n".join(failures))
     # Their options decide how sources are transformed.
     configuration = await Get(Digest, PathGlobs(map(literal, projects.seen_from(directory))))
     digests = [own.digest, built.digest, view.digest, addons.digest, configuration]
@@ -144,6 +146,8 @@ async def vitest_process(
         f"{folder}/__snapshots__" if folder else "__snapshots__"
         for folder in (path.rpartition("/")[0] for path in request.files)
     }
+    # Inline snapshots.
+    rewritten, folders = captured(request.files if request.update else ())
     process = await Get(
         Process,
         NodeProcessRequest(
@@ -157,8 +161,9 @@ async def vitest_process(
                 join(directory, REPORTS),
                 *([join(directory, COVERAGE)] if request.coverage else []),
                 *(sorted(snapshots) if request.update else []),
+                *folders,
             ),
-            output_files=request.files if request.update else (),  # Inline snapshots.
+            output_files=rewritten,
             env=FrozenDict({"FORCE_COLOR": "1", **request.env}),
             test=True,
             interactive=request.watch,
@@ -167,7 +172,7 @@ async def vitest_process(
         ),
     )
     process = dataclasses.replace(process, concurrency_available=max(1, len(request.files)))
-    return VitestProcess(directory, process, "", own.files)
+    return VitestProcess(directory, process, "", own.files, request.files)
 
 
 def rules() -> Iterable[Any]:
