@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from driftbuild.provenance.model.envelope import read_envelope, signed_payload, write_envelope
-from driftbuild.provenance.model.keys import KeyFileError, read_public_key, read_signer
+from driftbuild.provenance.model.keys import (
+    MAKE_KEY,
+    MAKE_PUBLIC_KEY,
+    KeyFileError,
+    read_public_key,
+    read_signer,
+)
 from driftbuild.provenance.testing import private_pem, public_pem
 
 
@@ -30,6 +39,23 @@ def test_ed25519_signs_the_same_text_the_same(tmp_path: Path) -> None:
     (tmp_path / "k").write_bytes(private_pem(ed25519.Ed25519PrivateKey.generate()))
     signer = read_signer(tmp_path / "k", "k")
     assert write_envelope(b"{}", signer) == write_envelope(b"{}", signer)
+
+
+def test_openssl_makes_the_keys_as_told_and_checks_the_signature(tmp_path: Path) -> None:
+    for command in (MAKE_KEY, MAKE_PUBLIC_KEY):
+        subprocess.run(command.split(), cwd=tmp_path, check=True)
+    text = write_envelope(b'{"a":1}', read_signer(tmp_path / "provenance.pem", "provenance.pem"))
+    envelope = json.loads(text)
+    kind, payload = envelope["payloadType"].encode(), base64.b64decode(envelope["payload"])
+    # DSSE's protocol, "PAE".
+    signed = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+    (tmp_path / "signed").write_bytes(signed)
+    (tmp_path / "signature").write_bytes(base64.b64decode(envelope["signatures"][0]["sig"]))
+    check = "openssl pkeyutl -verify -pubin -inkey provenance.pub.pem -rawin"
+    check = f"{check} -in signed -sigfile signature"
+    subprocess.run(check.split(), cwd=tmp_path, check=True)
+    (tmp_path / "signed").write_bytes(signed + b"!")
+    assert subprocess.run(check.split(), cwd=tmp_path, check=False).returncode != 0
 
 
 def test_keys_that_do_not_sign(tmp_path: Path) -> None:

@@ -23,14 +23,27 @@ def in_toto_digest(hashes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], 
 
 
 def component_material(component: Component) -> Material:
-    """A third-party component; one from git has the commit as digest."""
+    """A third-party component; one from git has the commit as digest.
+
+    Where a lock file accepts several files of one, and which it was is not known, all their digests
+    are an annotation.
+    """
     digest = in_toto_digest(component.hashes)
     if component.origin is Origin.REPOSITORY and not digest:
         qualifiers = PackageURL.from_string(component.purl).qualifiers
         url = str(qualifiers.get("vcs_url", "")) if isinstance(qualifiers, dict) else ""
         commit = url.rpartition("@")[2]
         digest = (("gitCommit", commit),) if is_commit(commit) else ()
-    return Material(component.purl or component.ref, component.title, digest)
+    annotations: tuple[tuple[str, str], ...] = ()
+    if not digest:
+        accepted = [
+            f"{name}:{digits}"
+            for reference in component.references
+            if reference.kind == "distribution"
+            for name, digits in in_toto_digest(reference.hashes)
+        ]
+        annotations = (("acceptedDigests", " ".join(accepted)),) if accepted else ()
+    return Material(component.purl or component.ref, component.title, digest, annotations)
 
 
 def third_party_materials(contents: Contents) -> tuple[Material, ...]:

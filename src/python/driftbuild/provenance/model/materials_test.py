@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from driftbuild.provenance.model.materials import third_party_materials
 from driftbuild.provenance.model.npm import locked_materials
 from driftbuild.provenance.model.statement import Material
 from driftbuild.sbom.model.bill import Contents
-from driftbuild.sbom.model.component import Component, Origin, Scope
+from driftbuild.sbom.model.component import Component, Origin, Reference, Scope
 from driftbuild.sbom.model.pnpm_lock import parse_lockfile
 
 COMMIT = "1" * 40
@@ -37,6 +39,18 @@ def test_third_party_components_by_digest() -> None:
     serde, forked = third_party_materials(contents)
     assert serde == Material("pkg:cargo/serde@1.0.0", "serde 1.0.0", (("sha256", "2" * 64),))
     assert forked.digest == (("gitCommit", COMMIT),)
+
+
+def test_one_of_the_files_that_a_lock_file_accepts() -> None:
+    digests = (("SHA-256", "3" * 64), ("SHA-256", "2" * 64))
+    component = replace(
+        _component("requests", Origin.REGISTRY, "pkg:pypi/requests@1.0.0"),
+        references=(Reference("distribution", "https://example.org/", digests),),
+    )
+    (material,) = third_party_materials(Contents((component,)))
+    assert material.digest == ()
+    accepted = f"sha256:{'2' * 64} sha256:{'3' * 64}"
+    assert material.annotations == (("acceptedDigests", accepted),)
 
 
 LOCK = """
