@@ -39,15 +39,21 @@ workspaces = ["javascript"]
 creator = "Acme"
 creator_url = "https://acme.example.org/"
 """
+_BUILD = """\
+node_package()
+node_bundle(name="bundled", entry="src/index.ts")
+"""
 _TRIPLE = "x86_64-unknown-linux-gnu"
 _TOOL = "tool/tool.cdx.json"
 _APP = "javascript/app/test-app-1.0.0.tgz.cdx.json"
+_BUNDLE = "javascript/app/bundled.js.cdx.json"
 _RELEASE = "acme-1.0.0.cdx.json"
 _CYCLONEDX_NPM = "@cyclonedx/cyclonedx-npm@6.0.1"
 
 
 def _bills(folder: Path) -> Clone:
     clone = Clone.of_workspace(ROOT / "tests/bills/workspace", _PANTS_TOML, folder)
+    (folder / "javascript/app/BUILD").write_text(_BUILD)
     clone.env["SOURCE_DATE_EPOCH"] = "1700000000"
     clone.pants("package", "sbom", "--sbom-aggregate=acme@1.0.0", "::")
     return clone
@@ -82,16 +88,16 @@ def test_what_is_packaged_has_a_document(clone: Clone) -> None:
     artifacts -= documents
     assert documents == {_RELEASE, *(f"{artifact}.cdx.json" for artifact in artifacts)}
     release = _document(clone, _RELEASE)
-    tool, app = _document(clone, _TOOL), _document(clone, _APP)
+    named = [_document(clone, name) for name in (_TOOL, _APP, _BUNDLE)]
     hashes = {c["bom-ref"]: c.get("hashes") for c in release["components"]}
-    for document in (tool, app):
+    for document in named:
         subject = document["metadata"]["component"]
         assert hashes[subject["bom-ref"]] == subject["hashes"]
 
 
 def test_another_clone_writes_the_same_bytes(clone: Clone, tmp_path: Path) -> None:
     other = _bills(tmp_path / "at/another/place")
-    for name in (_TOOL, _APP, _RELEASE):
+    for name in (_TOOL, _APP, _BUNDLE, _RELEASE):
         text = (clone.folder / "dist" / name).read_text()
         assert (other.folder / "dist" / name).read_text() == text
         assert str(clone.folder) not in text
@@ -133,6 +139,51 @@ def test_cargo_tree(clone: Clone) -> None:
     assert (zlib["name"], zlib["purl"]) == ("zlib", "pkg:generic/zlib@1.4")
     ran = subprocess.run([clone.folder / "dist/tool/tool"], capture_output=True, check=True)
     assert ran.stdout.decode() == f"{zlib['version']} unix\n"
+
+
+def test_cargo_cyclonedx(clone: Clone) -> None:
+    """The record was written by cargo-cyclonedx 0.5.9, in a copy of the workspace:
+
+    cargo cyclonedx --format json --spec-version 1.5 --target x86_64-unknown-linux-gnu
+
+    It is all but the metadata, which have a time and a path, and the edges.
+    """
+    record = json.loads((ROOT / "tests/bills/recorded/cargo-cyclonedx.json").read_text())
+    theirs = _packages(record["components"], "cargo")
+    ours = _packages(_document(clone, _TOOL)["components"], "cargo")
+    # For them the crate of the executable is the subject; for us it is a part of the file.
+    assert ours.keys() - theirs.keys() == {"tool@1.0.0"}
+    assert theirs.keys() <= ours.keys()
+    for name, component in theirs.items():
+        assert component["hashes"] == ours[name]["hashes"]
+        assert _expression(component) == _expression(ours[name])
+    # They take procedural macros, and what those need, for a part of the executable.
+    here = f"--target={_TRIPLE}"
+    macros = _cargo_tree(clone, here, "--edges=normal")
+    macros -= _cargo_tree(clone, here, "--edges=normal,no-proc-macro")
+    differing = {name for name, c in theirs.items() if c["scope"] != ours[name]["scope"]}
+    assert differing == macros
+    assert all(theirs[name]["scope"] == "required" for name in differing)
+
+
+def _expression(component: dict[str, Any]) -> set[str]:
+    (licence,) = component["licenses"]
+    words = licence.get("expression") or licence["license"]["id"]
+    return set(words.replace("(", "").replace(")", "").split())
+
+
+def test_a_bundle_holds_what_is_imported(clone: Clone) -> None:
+    document = _document(clone, _BUNDLE)
+    inside = {name.rpartition("@")[0] for name in _packages(document["components"], "npm")}
+    # chokidar is a dependency of the package, and not imported; picocolors is one of development.
+    assert {"@test/app", "ajv", "picocolors"} <= inside
+    assert "chokidar" not in inside
+    (tool,) = document["metadata"]["tools"]["components"]
+    assert tool["purl"].startswith("pkg:npm/esbuild@")
+    text = (clone.folder / "dist/javascript/app/bundled.js").read_text()
+    assert {name for name in ("fast-deep-equal", "json-schema-traverse") if name in text} <= inside
+    # Where the modules lay while it was made, is where they lie for pnpm.
+    assert "// ../node_modules/.pnpm/ajv@" in text and "immutable_inputs" not in text
 
 
 def test_cyclonedx_npm(clone: Clone, tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.sbom.goals import sbom
-from driftbuild.sbom.rules import addon, bill, commit, crates, document, notices, npm, rust
+from driftbuild.sbom.rules import addon, bill, bundle, commit, crates, document, notices, npm, rust
 
 
 def rules() -> Iterable[Any]:
     return [
         *addon.rules(),
         *bill.rules(),
+        *bundle.rules(),
         *commit.rules(),
         *crates.rules(),
         *document.rules(),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.fs import (
+    EMPTY_DIGEST,
     AddPrefix,
     Digest,
+    DigestContents,
+    DigestSubset,
     MergeDigests,
     PathGlobs,
     RemovePrefix,
@@ -39,6 +42,7 @@ from driftbuild.node.target_types import BundleArguments, BundleEntry
 from driftbuild.sandbox.rules import Sandbox
 
 _OUTPUT = ".bundle"
+_METAFILE = ".bundle.json"
 
 
 class BundleError(UserError):
@@ -53,10 +57,22 @@ class BundleFieldSet(PackageFieldSet):
     arguments: BundleArguments
 
 
+@dataclass(frozen=True)
+class BundleRequest:
+    field_set: BundleFieldSet
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`digest` has the files, in the package's folder; `metafile` is esbuild's account of them."""
+
+    digest: Digest
+    metafile: bytes
+
+
 @rule(desc="Bundle with esbuild", level=LogLevel.DEBUG)
-async def bundle(
-    field_set: BundleFieldSet, workspaces: Workspaces, sandbox: Sandbox
-) -> BuiltPackage:
+async def bundle(request: BundleRequest, workspaces: Workspaces, sandbox: Sandbox) -> Bundle:
+    field_set = request.field_set
     directory = field_set.address.spec_path
     workspace, package = workspaces.of(directory)
     esbuild = await Get(Tool, ToolRequest(directory, "esbuild"))
@@ -74,7 +90,12 @@ async def bundle(
             NodeModulesRequest(directory, ("esbuild",) if esbuild.from_root else ()),
         ),
     )
-    configs = await Get(Digest, PathGlobs(map(literal, projects.seen_from(directory))))
+    configs, store = await MultiGet(
+        Get(Digest, PathGlobs(map(literal, projects.seen_from(directory)))),
+        # Files of the sandbox, not links out of it: esbuild writes where a module really lies into
+        # the bundle, and shared inputs lie somewhere else each time.
+        Get(Digest, AddPrefix(modules.store, modules.mount)),
+    )
     failures = dict.fromkeys(filter(None, (view.failure, built.failure)))
     if failures:
         raise BundleError("\n".join(failures))
@@ -88,23 +109,38 @@ async def bundle(
                 field_set.entry.value or "",
                 "--bundle",
                 f"--outfile={_OUTPUT}/{name}",
+                f"--metafile={_METAFILE}",
                 "--log-level=warning",
                 *(field_set.arguments.value or ()),
             ),
             input_digest=await Get(
                 Digest,
-                MergeDigests([own.digest, built.digest, view.digest, addons.digest, configs]),
+                MergeDigests(
+                    [own.digest, built.digest, view.digest, addons.digest, configs, store]
+                ),
             ),
             directory=directory,
-            modules=modules,
+            modules=replace(modules, store=EMPTY_DIGEST),
+            output_files=(join(directory, _METAFILE),),
             output_directories=(join(directory, _OUTPUT),),
         ),
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         raise BundleError(f"{field_set.address}: esbuild failed.\n{said(result, process, sandbox)}")
-    files = await Get(Digest, RemovePrefix(result.output_digest, join(directory, _OUTPUT)))
-    snapshot = await Get(Snapshot, AddPrefix(files, directory))
+    place, metafile = literal(join(directory, _OUTPUT)), literal(join(directory, _METAFILE))
+    output, account = await MultiGet(
+        Get(Digest, DigestSubset(result.output_digest, PathGlobs([f"{place}/**"]))),
+        Get(DigestContents, DigestSubset(result.output_digest, PathGlobs([metafile]))),
+    )
+    files = await Get(Digest, RemovePrefix(output, join(directory, _OUTPUT)))
+    return Bundle(await Get(Digest, AddPrefix(files, directory)), account[0].content)
+
+
+@rule(desc="Package a bundle", level=LogLevel.DEBUG)
+async def package_bundle(field_set: BundleFieldSet) -> BuiltPackage:
+    made = await Get(Bundle, BundleRequest(field_set))
+    snapshot = await Get(Snapshot, Digest, made.digest)
     return BuiltPackage(
         snapshot.digest, tuple(BuiltPackageArtifact(path) for path in snapshot.files)
     )

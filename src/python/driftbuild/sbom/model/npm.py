@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from packageurl import PackageURL
 
+from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import BillError, Contents
+from driftbuild.sbom.model.bundle import BundleInputs
 from driftbuild.sbom.model.component import (
     Component,
     DeliveredFile,
@@ -138,14 +140,12 @@ class _Closure:
         self.lock, self.facts = lock, facts
         self.components: dict[str, Component] = {}
         self.edges: dict[str, tuple[str, ...]] = {}
-        self.problems: list[str] = []
-        self.example = ""
+        self.problems: dict[str, str] = {}
 
     def licence(self, purl: str, title: str, declared: str, where: str) -> str:
         licence, problem = licence_of(purl, title, declared, where, self.facts.stated_licences)
         if problem:
-            self.problems.append(problem)
-            self.example = self.example or purl
+            self.problems[purl] = problem
         return licence
 
     def visit(self, target: Target, optional: bool) -> str:
@@ -154,11 +154,23 @@ class _Closure:
             return self._own(target.folder, scope)
         return self._third(target.snapshot or "", scope)
 
-    def needs(self, own: OwnPackage, optional: bool) -> tuple[str, ...]:
+    def check(self, title: str, purls: Container[str]) -> None:
+        """Raises `BillError` with all problems that packages of these names have."""
+        problems = {purl: said for purl, said in self.problems.items() if purl in purls}
+        if problems:
+            text = "\n".join(f"  - {said}" for said in dict.fromkeys(problems.values()))
+            raise BillError(
+                f"The bill of materials of {title} cannot be written:\n{text}\n"
+                f"{remedy(next(iter(problems)))}"
+            )
+
+    def needs(
+        self, own: OwnPackage, optional: bool, development: bool = False
+    ) -> tuple[str, ...]:
         """What a package of the workspace needs, itself left out."""
         refs = [
             self.visit(edge.target, optional or edge.optional)
-            for edge in self.lock.importer(own.folder)
+            for edge in self.lock.importer(own.folder, development=development)
         ]
         refs += [self._platform(each) for each in own.platforms]
         return tuple(sorted(set(refs)))
@@ -299,15 +311,56 @@ def npm_contents(
     subject = own_component(own, closure)
     roots = closure.needs(own, optional=False)
     _same_dependencies(own, lock)
-    if closure.problems and strict:
-        text = "\n".join(f"  - {problem}" for problem in dict.fromkeys(closure.problems))
-        raise BillError(
-            f"The bill of materials of {subject.title} cannot be written:\n{text}\n"
-            f"{remedy(closure.example)}"
-        )
+    if strict:
+        closure.check(subject.title, closure.problems)
     components = tuple(closure.components[ref] for ref in sorted(closure.components))
     edges = tuple((ref, closure.edges[ref]) for ref in sorted(closure.edges))
     return subject, Contents(components, roots, edges, tuple(tools))
+
+
+def bundle_contents(
+    own: OwnPackage,
+    lock: PnpmLock,
+    facts: NpmFacts,
+    inputs: BundleInputs,
+    tools: Iterable[Component] = (),
+) -> tuple[Component, Contents]:
+    """The package that is bundled as a component, and what of its closure is in the bundle.
+
+    What it is developed with counts too: a bundler takes whatever is imported. Raises `BillError`,
+    `LockfileError`.
+    """
+    closure = _Closure(lock, facts)
+    subject = own_component(own, closure)
+    roots = closure.needs(own, optional=False, development=True)
+    known = {**closure.components, subject.ref: subject}
+    names = {npm_purl(*each) for each in inputs.installed}
+    for folder in {own.folder, *inputs.folders}:
+        package = facts.own[folder].manifest
+        names.add(npm_purl(_text(package, "name"), _text(package, "version")))
+    inside = {ref for ref in known if _plain(ref) in names}
+    lost = sorted(names - set(map(_plain, inside)))
+    if lost:
+        raise BillError(
+            f"{subject.title} bundles {one_line(', '.join(lost))}, which {lock.path} does not "
+            "hold for it. Run `pnpm install` and commit the lock file."
+        )
+    closure.check(subject.title, names)
+    edges = {**closure.edges, subject.ref: roots}
+    return subject, Contents(
+        # All of it is in the file, whatever it is on installation.
+        components=tuple(replace(known[ref], scope=Scope.REQUIRED) for ref in sorted(inside)),
+        roots=(subject.ref,),
+        edges=tuple(
+            (ref, tuple(target for target in edges[ref] if target in inside))
+            for ref in sorted(inside)
+        ),
+        tools=tuple(tools),
+    )
+
+
+def _plain(purl: str) -> str:
+    return purl.partition("?")[0]
 
 
 def _same_dependencies(own: OwnPackage, lock: PnpmLock) -> None:

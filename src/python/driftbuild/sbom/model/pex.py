@@ -179,10 +179,12 @@ def _vendored(runtime: str, specs: ast.Module) -> Iterator[tuple[Component, str]
         if call.func.attr == "pinned" and len(call.args) >= 2:
             project, version = map(text, call.args[:2])
             purl = pypi_purl(project, version)
+            link = Reference("distribution", f"https://pypi.org/project/{project}/{version}/")
         elif call.func.attr == "git" and "project_name" in named:
             project, version = text(named["project_name"]), text(named.get("commit"))
-            url = {"vcs_url": f"git+{text(named.get('repo'))}@{version}"}
-            purl = str(PackageURL("pypi", None, project, version, url))
+            link = Reference("vcs", text(named.get("repo")))
+            source = {"vcs_url": f"git+{link.url}@{version}"}
+            purl = str(PackageURL("pypi", None, project, version, source))
         else:
             continue
         component = Component(
@@ -192,5 +194,6 @@ def _vendored(runtime: str, specs: ast.Module) -> Iterator[tuple[Component, str]
             purl=purl,
             licence=_LICENCES.get(project, ""),
             origin=Origin.BUNDLED,
+            references=(link,),
         )
         yield component, text(named.get("import_path")) or project

@@ -1,1 +1,9 @@
-export const limit: number = 3;
+import { Ajv } from "ajv";
+import picocolors from "picocolors";
+
+const isLimit = new Ajv().compile({ type: "integer", minimum: 0 });
+
+/** What a value is as a limit. */
+export function described(value: unknown): string {
+  return isLimit(value) ? picocolors.green("a limit") : picocolors.red("no limit");
+}
