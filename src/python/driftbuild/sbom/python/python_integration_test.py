@@ -30,6 +30,7 @@ import driftbuild.sbom.python.register
 import driftbuild.sbom.register
 from driftbuild.rust.testing import ENVIRONMENT, write
 from driftbuild.sbom.goals.sbom import Sbom
+from driftbuild.sbom.testing import missing_elements
 
 _SERIALIZABLE = "8e4fa02e8de819c0488ccdb69c2d3109274adcf224c02357fd8729cb12727aab"
 _SIX = "4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274"
@@ -142,7 +143,8 @@ def hashes(component: dict[str, Any]) -> dict[str, str]:
 
 def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:app", *pex_options)
-    lines = run(workspace, Sbom, "app:app", _STATED, *pex_options)
+    creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
+    lines = run(workspace, Sbom, "app:app", _STATED, *creator, *pex_options)
     assert lines == ["dist/app.pex.cdx.json"]
     (document,) = documents(workspace, lines)
     subject = document["metadata"]["component"]
@@ -167,6 +169,14 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
         "pkg:pypi/py-serializable@2.2.0",
     ]
     assert workspace.build_root not in json.dumps(document)
+    # Pex's runtime is in it without a file or a hash of its own, as is what that vendors.
+    inside = {"pex", "attrs", "packaging", "setuptools"}
+    assert missing_elements(document) == {
+        **dict.fromkeys(("hash", "filename", "executable", "archive", "structured"), inside),
+        **dict.fromkeys(("supplier", "creator"), {"packaging"}),
+        # There is no commit.
+        "timestamp": {"document"},
+    }
     ran = subprocess.run([sys.executable, pex], stdout=subprocess.PIPE, text=True, check=True)
     assert ran.stdout == "ran py_serializable\n"
 
