@@ -14,12 +14,11 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 
 from packageurl import PackageURL
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from driftbuild.sbom.model.component import Reference
 from driftbuild.sbom.model.licence import UnknownLicenceError, spdx_expression
-from driftbuild.sbom.model.requirement import parse_requirement
+from driftbuild.sbom.model.requirement import Requirement, parse_requirement
 
 # The classifiers that stand for one licence. Those that leave open which version or variant is
 # meant ("BSD License", "Apache Software License") are not here; PEP 639 says why.

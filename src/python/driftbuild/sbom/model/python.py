@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from packageurl import PackageURL
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from driftbuild.plain_text import one_line
@@ -38,7 +37,7 @@ from driftbuild.sbom.model.core_metadata import (
 from driftbuild.sbom.model.licence import licence_of, remedy
 from driftbuild.sbom.model.pex import PackedDistribution, PexContents, unzip
 from driftbuild.sbom.model.python_lock import PythonLock
-from driftbuild.sbom.model.requirement import parse_requirement
+from driftbuild.sbom.model.requirement import Requirement, parse_requirement
 
 
 @dataclass(frozen=True)
