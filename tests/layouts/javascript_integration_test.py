@@ -77,6 +77,10 @@ def test_names_that_are_patterns_elsewhere(clone: Clone) -> None:
     with tarfile.open(clone.folder / "dist/javascript/plain/test-plain-1.0.0.tgz") as packed:
         names = {name for name in packed.getnames() if "[" in name}
     assert names == {"package/dist/[id].js", "package/dist/[id].d.ts"}
+    write(clone, {"plain/src/[id].ts": "export const id: string =  'id'\n"})
+    clone.pants("fmt", "javascript/plain::")
+    page = clone.folder / "javascript/plain/src/[id].ts"
+    assert page.read_text() == 'export const id: string = "id";\n'
     write(clone, {"plain/src/[id].ts": 'import "left";\n'})
     process = clone.start("test", "javascript/plain::")
     said, _ = process.communicate(timeout=300)

@@ -143,6 +143,13 @@ def test_a_target_in_a_folder_that_no_workspace_has(clone: Clone) -> None:
     assert "`packages` in pnpm-workspace.yaml" in said
 
 
+def test_a_file_that_is_not_formatted(clone: Clone) -> None:
+    with edited(clone.folder / "javascript/report/src/index.ts", "", "export const a = 'a'\n"):
+        said = refused(clone, "lint", "javascript/report::")
+    assert "\njavascript/report/src/index.ts\n" in said
+    assert "Run `./pants fmt`" in said
+
+
 def test_an_option_that_vitest_does_not_know(clone: Clone) -> None:
     said = refused(clone, "test", "javascript/plain::", "--", "--tset")
     assert "Unknown option `--tset`" in said

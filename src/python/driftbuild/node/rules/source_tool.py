@@ -22,6 +22,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.globs import captured, literal
+from driftbuild.node.model.paths import from_root
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest, Tool, ToolRequest
 from driftbuild.node.rules.package_files import ProjectFiles
 from driftbuild.node.rules.process import NodeProcessRequest, said
@@ -159,7 +160,8 @@ async def run_source_tool(
         and entry.path in files
         and entry.file_digest != files[entry.path].file_digest
     )
-    text = said(result, process, sandbox).strip()
+    # Both name files from where they run.
+    text = from_root(said(result, process, sandbox), folder, files).strip()
     return SourceToolResult(True, result.exit_code, text, changed, result.output_digest)
 
 
