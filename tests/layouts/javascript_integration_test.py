@@ -70,10 +70,12 @@ def test_names_that_are_patterns_elsewhere(clone: Clone) -> None:
             "plain/README.md": "# plain\n",
             "plain/src/[id].ts": 'export const id: string = "id";\n',
             "plain/src/page.ts": PAGE,
-            "plain/src/page.test.ts": PAGE_TEST,
+            "plain/src/[page].test.ts": PAGE_TEST,
         },
     )
-    clone.pants("check", "test", "package", "javascript/plain::")
+    said = clone.pants("check", "test", "package", "--test-output=all", "javascript/plain::").stderr
+    assert "javascript/plain/src/[page].test.ts (1 test)" in said
+    assert "Test Files  2 passed (2)" in said
     with tarfile.open(clone.folder / "dist/javascript/plain/test-plain-1.0.0.tgz") as packed:
         names = {name for name in packed.getnames() if "[" in name}
     assert names == {"package/dist/[id].js", "package/dist/[id].d.ts"}

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import glob
 import os.path
+import re
 from collections.abc import Iterable
+
+_LITERAL = re.compile(r"\[([*?[])\]")
 
 
 def literal(path: str) -> str:
     """A glob that matches this path alone, whatever its name: `pages/[id].ts` too."""
     return glob.escape(path)
+
+
+def meant(pattern: str) -> str:
+    """The path that `literal` made a glob of: Pants' generated targets have such globs."""
+    return _LITERAL.sub(r"\1", pattern)
 
 
 def captured(paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

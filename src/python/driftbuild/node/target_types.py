@@ -14,6 +14,8 @@ from pants.engine.target import (
     TargetFilesGenerator,
 )
 
+from driftbuild.globs import meant
+
 TEST_GLOBS = tuple(
     f"**/*.{kind}.{prefix}{language}{suffix}"
     for kind in ("test", "spec")
@@ -102,6 +104,11 @@ class NodeWorkspaceTarget(Target):
 
 class NodeTestSource(SingleSourceField):
     expected_file_extensions = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
+
+    @property
+    def path(self) -> str:
+        """The file, from the repository's root; `file_path` is a glob of it."""
+        return meant(self.file_path)
 
 
 class NodeTestTimeoutField(TestTimeoutField):

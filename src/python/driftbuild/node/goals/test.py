@@ -107,7 +107,7 @@ async def partition_tests(
         return Partitions()
     by_package: dict[str, list[NodeTestFieldSet]] = defaultdict(list)
     for field_set in request.field_sets:
-        by_package[package_of(workspaces, field_set.source.file_path)].append(field_set)
+        by_package[package_of(workspaces, field_set.source.path)].append(field_set)
     return Partitions(
         Partition(tuple(found), PackagePartition(directory))
         for directory, found in sorted(by_package.items())
@@ -141,7 +141,7 @@ async def run_tests(
         VitestProcess,
         VitestRequest(
             directory,
-            tuple(sorted(each.source.file_path for each in batch.elements)),
+            tuple(sorted(each.source.path for each in batch.elements)),
             tuple(subsystem.args),
             FrozenDict({**extra_env.env, **own}),
             _timeout(batch.elements, test),
@@ -211,7 +211,7 @@ async def debug_tests(
         VitestProcess,
         VitestRequest(
             batch.partition_metadata.directory,
-            tuple(sorted(each.source.file_path for each in batch.elements)),
+            tuple(sorted(each.source.path for each in batch.elements)),
             tuple(subsystem.args),
             FrozenDict(extra_env.env),
             watch=True,

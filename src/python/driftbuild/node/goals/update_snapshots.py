@@ -64,7 +64,7 @@ async def update_snapshots(
     by_package: dict[str, list[str]] = defaultdict(list)
     for target in targets:
         if target.has_field(NodeTestSource):
-            path = target[NodeTestSource].file_path
+            path = target[NodeTestSource].path
             by_package[package_of(workspaces, path)].append(path)
     if not by_package:
         console.print_stderr("No test of vitest is selected.")
