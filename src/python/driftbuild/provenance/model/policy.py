@@ -57,7 +57,8 @@ def read_policy(path: Path, name: str) -> Policy:
     except OSError as error:
         raise PolicyError(
             f"The policy {name} cannot be read ({error.strerror}). Name it with "
-            "--provenance-verify-policy=FILE; docs/supply-chain.md shows one."
+            "--provenance-verify-policy=FILE. It is TOML and says at least "
+            '`repository = "URL"`, `builders = ["URI"]`, `keys = ["PUBLIC KEY FILE"]`.'
         ) from None
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{name} is no TOML: {one_line(str(error))}. Correct it.") from None
