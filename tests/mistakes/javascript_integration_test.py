@@ -181,6 +181,12 @@ def test_a_folder_that_builds_no_addon(clone: Clone) -> None:
     assert "`./pants list words:`" in said
 
 
+def test_declarations_of_no_addon(clone: Clone) -> None:
+    with edited(clone.folder / "javascript/loader/BUILD", "addons=", "addon_types="):
+        said = refused(clone, "check", "javascript/loader::")
+    assert 'javascript/loader/BUILD: `addon_types = "addon"` is set, but `addons` is not' in said
+
+
 def test_an_addon_that_is_not_there(clone: Clone) -> None:
     with edited(clone.folder / "javascript/loader/BUILD", 'addons="addon"', ""):
         said = refused(clone, "test", "javascript/loader::")

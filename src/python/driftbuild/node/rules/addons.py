@@ -22,7 +22,7 @@ from driftbuild.node.target_types import AddonsField, AddonTypesField, NodePacka
 
 
 class AddonsError(UserError):
-    """`addons` names a folder that builds none."""
+    """`addons` names a folder that builds none, or none where `addon_types` needs it."""
 
 
 @union(in_scope_types=[EnvironmentName])
@@ -83,11 +83,17 @@ class AllPackageAddons:
 async def all_package_addons(targets: AllTargets) -> AllPackageAddons:
     found = []
     for target in targets:
-        if isinstance(target, NodePackageTarget) and target[AddonsField].value:
-            types = target[AddonTypesField].value or ""
-            found.append(
-                (target.address.spec_path, PackageAddons(target[AddonsField].value or "", types))
+        if not isinstance(target, NodePackageTarget):
+            continue
+        directory = target.address.spec_path
+        folder, types = target[AddonsField].value or "", target[AddonTypesField].value or ""
+        if types and not folder:
+            raise AddonsError(
+                f'{directory}/BUILD: `addon_types = "{types}"` is set, but `addons` is not. Name '
+                "the folder of the targets that build the addon with `addons`, or remove it."
             )
+        if folder:
+            found.append((directory, PackageAddons(folder, types)))
     return AllPackageAddons(tuple(found))
 
 
