@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +23,6 @@ from pants.engine.target import (
 
 from driftbuild.sbom.model.aggregate import aggregate, release_name
 from driftbuild.sbom.model.bill import Bill, Bills
-from driftbuild.sbom.model.component import digests
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
@@ -86,9 +87,16 @@ async def sbom(
 def _is_other_file(path: Path, bill: Bill) -> bool:
     """Whether there is an artifact of that name which is not the one of the bill."""
     try:
-        return digests(path.read_bytes()) != bill.subject.hashes
-    except OSError:
+        stat = path.stat()
+        return _sha256(path, stat.st_mtime_ns, stat.st_size) != dict(bill.subject.hashes)["SHA-256"]
+    except (OSError, KeyError):
         return False
+
+
+@lru_cache(maxsize=1000)
+def _sha256(path: Path, changed: int, size: int) -> str:
+    """Of a file as it is since `changed`: for a daemon, a file that stays is read once."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def rules() -> Iterable[Any]:

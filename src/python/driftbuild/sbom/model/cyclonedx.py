@@ -7,6 +7,7 @@ serial number is made of its content: equal bills give equal bytes.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timezone
@@ -63,7 +64,7 @@ def render(
     bom = _bom(bill.checked(), creator, time, serial)
     output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
     text = make_outputter(bom, output, _SCHEMA).output_as_string(indent=2)
-    error = validation_error(text, format)
+    error = _unknown_error(text) if format is Format.JSON else validation_error(text, format)
     if error:
         raise BillError(
             f"The document of {bill.subject.title} is not valid CycloneDX "
@@ -76,6 +77,33 @@ def validation_error(text: str, format: Format) -> str:
     """What the official schema (for JSON: the strict one) has against a document, or ""."""
     error = _validator(format).validate_str(text)
     return "" if error is None else one_line(str(error))[:1000]
+
+
+# What has been found valid, as JSON text by SHA-256.
+_VALID: set[bytes] = set()
+
+
+def _unknown_error(text: str) -> str:
+    """As `validation_error` of a JSON document, without what is known to be valid.
+
+    An artifact of six platforms has nearly the same components six times, and the schema says of
+    these two lists no more than what each item is, and that none is there twice, which a checked
+    bill has seen to.
+    """
+    document = json.loads(text)
+    found: set[bytes] = set()
+    for field in ("components", "dependencies"):
+        items = []
+        for item in document.get(field, ()):
+            key = hashlib.sha256(f"{field} {json.dumps(item, sort_keys=True)}".encode()).digest()
+            if key not in _VALID:
+                items.append(item)
+                found.add(key)
+        document[field] = items
+    error = validation_error(json.dumps(document), Format.JSON)
+    if not error:
+        _VALID.update(found)
+    return error
 
 
 @cache

@@ -137,6 +137,17 @@ def test_the_validators_see_faults() -> None:
     assert validation_error(xml.replace("purl>", "url>"), Format.XML)
 
 
+def test_what_is_not_valid_is_never_taken_for_known() -> None:
+    render(BILL, Format.JSON, CREATOR, None)
+    wrong = replace(LIBRARY, hashes=(("SHA-256", "no digits"),))
+    bill = replace(BILL, contents=replace(BILL.contents, components=(wrong, MACRO)))
+    for _ in range(2):
+        with pytest.raises(BillError, match=r"is not valid CycloneDX 1\.6"):
+            render(bill, Format.JSON, CREATOR, None)
+    # The rest of it is known by now.
+    render(BILL, Format.JSON, CREATOR, None)
+
+
 def test_an_inconsistent_bill() -> None:
     lost = replace(BILL, contents=replace(BILL.contents, roots=("nowhere",)))
     with pytest.raises(BillError, match="nowhere is not listed"):
