@@ -150,6 +150,11 @@ def test_a_file_that_is_not_formatted(clone: Clone) -> None:
     assert "Run `./pants fmt`" in said
 
 
+def test_coverage_without_its_package(clone: Clone) -> None:
+    said = refused(clone, "test", "--use-coverage", "javascript/plain::")
+    assert "`pnpm add --save-dev @vitest/coverage-v8` in javascript/plain" in said
+
+
 def test_an_option_that_vitest_does_not_know(clone: Clone) -> None:
     said = refused(clone, "test", "javascript/plain::", "--", "--tset")
     assert "Unknown option `--tset`" in said

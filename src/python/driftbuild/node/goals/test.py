@@ -44,6 +44,7 @@ from driftbuild.errors import UserError
 from driftbuild.node.goals.coverage import VitestCoverage
 from driftbuild.node.model.junit import named_report
 from driftbuild.node.model.paths import from_root
+from driftbuild.node.model.vitest import missing_dependency_help
 from driftbuild.node.rules.process import said
 from driftbuild.node.rules.vitest import COVERAGE, REPORTS, VitestProcess, VitestRequest
 from driftbuild.node.rules.workspace import NoPackageError, Workspaces, join
@@ -180,6 +181,8 @@ async def run_tests(
         ),
     )
     text = said(result, prepared.process, sandbox)
+    if result.exit_code:
+        text += missing_dependency_help(text, directory)
     name = batch.partition_metadata.directory.replace("/", ".") or "root"
     report = named_report(
         directory, reports[0].content if reports else None, text if result.exit_code else ""

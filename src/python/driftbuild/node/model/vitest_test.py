@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from driftbuild.node.model.vitest import excluded
+from driftbuild.node.model.vitest import excluded, missing_dependency_help
 
 
 def test_a_file_whose_path_contains_that_of_a_selected_one_is_excluded() -> None:
@@ -12,3 +12,9 @@ def test_a_file_whose_path_contains_that_of_a_selected_one_is_excluded() -> None
 
 def test_names_are_no_patterns() -> None:
     assert excluded(["[id].test.ts"], ["(shop)/[id].test.ts"]) == (r"\(shop\)/\[id\].test.ts",)
+
+
+def test_a_package_that_vitest_lacks_is_named_with_the_command_that_adds_it() -> None:
+    said = "\x1b[31m MISSING DEPENDENCY \x1b[39m Cannot find dependency '\x1b[1m@vitest/ui\x1b[22m'"
+    assert missing_dependency_help(said, "lib") == "Run `pnpm add --save-dev @vitest/ui` in lib.\n"
+    assert missing_dependency_help("Cannot find dependency", "lib") == ""
