@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from pants.backend.python import target_types_rules as python_target_types
@@ -26,6 +27,7 @@ from driftbuild.audit.goals.update_advisories import UpdateAdvisories
 from driftbuild.audit.testing import osv_record, rustsec_advisory, rustsec_archive
 from driftbuild.napi.target_types import NapiAddons
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner, write
+from driftbuild.sbom.goals.sbom import Sbom
 
 _BUILD = """
     napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
@@ -35,6 +37,12 @@ _CRATE = (
     + 'license = "MIT"\n[lib]\ncrate-type = ["cdylib"]\n'
     + '[dependencies]\nitoa = "=1.0.11"\n[dev-dependencies]\nfastrand = "=2.1.0"\n'
 )
+_ENTRY = """
+    #[no_mangle]
+    pub extern "C" fn napi_register_module_v1(_env: usize, exports: usize) -> usize {
+        itoa::Buffer::new().format(exports).len()
+    }
+    """
 _REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 _LOCK = f"""version = 4
 
@@ -65,6 +73,7 @@ _DENY = """
     [bans]
     wildcards = "deny"
     """
+_SHIPPED = ["@acme/native-linux-x64-gnu", "crates/acme:lib"]
 _TODAY = "2026-08-11"
 # Nothing is wrong with these crates: the advisories are made up.
 _ADVISORIES = {
@@ -85,7 +94,8 @@ def workspace(tmp_path: Path) -> RuleRunner:
             "Cargo.lock": _LOCK,
             "deny.toml": _DENY,
             "crates/acme/Cargo.toml": _CRATE,
-            "crates/acme/src/lib.rs": "",
+            "crates/acme/src/lib.rs": _ENTRY,
+            "LICENSE": "MIT\n",
         },
         more_rules=[
             *python_target_types.rules(),
@@ -156,7 +166,7 @@ def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path
     assert set(findings) == {"RUSTSEC-2026-9001", "RUSTSEC-2026-9002"}
     shipped = findings["RUSTSEC-2026-9001"]
     assert (shipped["kind"], shipped["level"]) == ("vulnerability", "error")
-    assert shipped["ships_in"] == ["@acme/native-linux-x64-gnu"]
+    assert shipped["ships_in"] == _SHIPPED
     assert shipped["fixed"] == [">=1.0.12"] and shipped["aliases"] == ["CVE-2026-1234"]
     assert findings["RUSTSEC-2026-9002"]["kind"] == "unmaintained"
     assert findings["RUSTSEC-2026-9002"]["ships_in"] == []
@@ -218,6 +228,40 @@ def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -
             global_args=[f"--update-advisories-rustsec={tmp_path}/none"],
             env_inherit=ENVIRONMENT,
         )
+
+
+def test_vex_beside_the_bill(workspace: RuleRunner, tmp_path: Path) -> None:
+    update(workspace, tmp_path, _ADVISORIES)
+    write(
+        workspace,
+        {
+            "audit.toml": """
+                [[exceptions]]
+                id = "RUSTSEC-2026-9001"
+                reason = "We print no digits."
+                expires = 2026-08-31
+                state = "not_affected"
+                justification = "code_not_reachable"
+                """
+        },
+    )
+    path = "crates/acme/acme-native-linux-x64-gnu-0.1.0.tgz"
+    result = audit(workspace, "--audit-vex")
+    assert f"dist/{path}.vex.cdx.json\n" in result.stdout
+    workspace.run_goal_rule(Sbom, args=["crates/acme:linux-x64-gnu"], env_inherit=ENVIRONMENT)
+    bill, statement = (
+        json.loads(Path(workspace.build_root, "dist", path + suffix).read_text("utf-8"))
+        for suffix in (".cdx.json", ".vex.cdx.json")
+    )
+    # The crate for development is in no artifact, so only the other one is told of.
+    (entry,) = statement["vulnerabilities"]
+    assert entry["id"] == "RUSTSEC-2026-9001"
+    assert entry["analysis"]["justification"] == "code_not_reachable"
+    (affected,) = entry["affects"]
+    link, _, ref = affected["ref"].partition("#")
+    assert link == bill["serialNumber"].replace("urn:uuid:", "urn:cdx:") + "/1"
+    (component,) = (c for c in bill["components"] if c["bom-ref"] == unquote(ref))
+    assert (component["name"], component["version"]) == ("itoa", "1.0.11")
 
 
 _PNPM_LOCK = """
@@ -285,7 +329,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
         for each in report(three)["findings"]
     }
     assert findings == {
-        "RUSTSEC-2026-9001": ("cargo", "Cargo.lock", "error", ["@acme/native-linux-x64-gnu"]),
+        "RUSTSEC-2026-9001": ("cargo", "Cargo.lock", "error", _SHIPPED),
         "RUSTSEC-2026-9002": ("cargo", "Cargo.lock", "error", []),
         "GHSA-lodash": ("npm", "pnpm-lock.yaml", "error", ["@acme/cli"]),
         "GHSA-tool": ("npm", "pnpm-lock.yaml", "warning", []),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.audit.goals import audit, update_advisories
-from driftbuild.audit.rules import advisories, locks, rust, shipped
+from driftbuild.audit.rules import advisories, locks, rust, shipped, vex
 
 
 def rules() -> Iterable[Any]:
@@ -20,4 +20,5 @@ def rules() -> Iterable[Any]:
         *rust.rules(),
         *shipped.rules(),
         *update_advisories.rules(),
+        *vex.rules(),
     ]

@@ -52,6 +52,14 @@ class AuditSubsystem(GoalSubsystem):
             "with exact versions. They are checked whenever one of the resolves is."
         ),
     )
+    vex = BoolOption(
+        default=False,
+        help=(
+            "Also write what the advisories mean for each artifact of the selected targets, "
+            "ARTIFACT.vex.cdx.json in dist/ (CycloneDX VEX), beside its bill of materials and "
+            "about it. The artifacts are built for that."
+        ),
+    )
     today = StrOption(
         default="",
         advanced=True,

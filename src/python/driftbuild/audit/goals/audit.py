@@ -14,10 +14,16 @@ from pants.backend.python.target_types import PythonResolveField
 from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
-from pants.engine.fs import CreateDigest, Digest, FileContent, Workspace
+from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, Workspace
 from pants.engine.goal import Goal
 from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
-from pants.engine.target import Target, Targets
+from pants.engine.target import (
+    NoApplicableTargetsBehavior,
+    Target,
+    TargetRootsToFieldSets,
+    TargetRootsToFieldSetsRequest,
+    Targets,
+)
 
 from driftbuild.audit.model.advisories import parse_advisories
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
@@ -36,12 +42,16 @@ from driftbuild.audit.model.snapshot import (
     parse_snapshot,
 )
 from driftbuild.audit.rules.locks import NpmLockRequest, PythonLocks, PythonLocksRequest
-from driftbuild.audit.rules.rust import RustAudit, RustAuditRequest, ShippedCrate
+from driftbuild.audit.rules.rust import RustAudit, RustAuditRequest, ShippedCrate, one_run_each
+from driftbuild.audit.rules.vex import VexDocument, VexRequest
 from driftbuild.audit.subsystems import AuditSubsystem
 from driftbuild.node.rules.workspace import Workspaces, below, join
 from driftbuild.node.target_types import NodePackageSources, NpmPackageDependencies
 from driftbuild.rust.target_types import CargoWorkspaceField
+from driftbuild.sbom.model.bill import Bills
 from driftbuild.sbom.rules.addon import ShippedAddon
+from driftbuild.sbom.rules.bill import ShippedFieldSet
+from driftbuild.sbom.rules.rust import ShippedRustTarget
 
 
 class Audit(Goal):
@@ -104,6 +114,14 @@ async def audit(
     today = _today(subsystem.today)
     exceptions = _exceptions(build_root.pathlib_path, subsystem.exceptions)
     selected = _select(targets, workspaces)
+    shipped = await Get(
+        TargetRootsToFieldSets,
+        TargetRootsToFieldSetsRequest(
+            ShippedFieldSet,
+            goal_description="VEX documents",
+            no_applicable_targets_behavior=NoApplicableTargetsBehavior.ignore,
+        ),
+    )
     python = PythonLocks(())
     if selected.resolves:
         names = {each[PythonResolveField].normalized_value(setup) for each in selected.resolves}
@@ -114,8 +132,8 @@ async def audit(
     files = read_files(build_root.pathlib_path / subsystem.advisories)
     snapshot = parse_snapshot(subsystem.advisories, files)
     npm = await MultiGet(
-        Get(LockedPackages, NpmLockRequest(root, tuple(sorted(shipped.items()))))
-        for root, shipped in sorted(selected.npm.items())
+        Get(LockedPackages, NpmLockRequest(root, tuple(sorted(published.items()))))
+        for root, published in sorted(selected.npm.items())
     )
     findings: list[Finding] = []
     checked: list[Checked] = []
@@ -128,11 +146,18 @@ async def audit(
             for target in members
             if ShippedAddon.is_applicable(target)
         )
+        binaries = await MultiGet(
+            Get(ShippedCrate, ShippedRustTarget, ShippedRustTarget.create(target))
+            for members in selected.crates.values()
+            for target in members
+            if ShippedRustTarget.is_applicable(target)
+        )
+        shipped_crates = one_run_each((*addons, *binaries))
         results = await MultiGet(
             Get(
                 RustAudit,
                 RustAuditRequest(
-                    root, tuple(each for each in addons if each.root == root), digest, RUSTSEC
+                    root, tuple(s for s in shipped_crates if s.root == root), digest, RUSTSEC
                 ),
             )
             for root in sorted(selected.crates)
@@ -155,7 +180,16 @@ async def audit(
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
     notes = [*judged.notes, *_old(snapshot, subsystem, today)]
     report = Report(judged.findings, tuple(checked), today, tuple(notes))
-    written = await Get(
+    answers = await MultiGet(
+        Get(Bills, ShippedFieldSet, field_set)
+        for field_set in (shipped.field_sets if subsystem.vex else ())
+    )
+    statements = await MultiGet(
+        Get(VexDocument, VexRequest(bill, judged.findings, today))
+        for answer in answers
+        for bill in answer.bills
+    )
+    reports = await Get(
         Digest,
         CreateDigest(
             [
@@ -165,8 +199,11 @@ async def audit(
             ]
         ),
     )
+    written = await Get(Digest, MergeDigests([reports, *(each.digest for each in statements)]))
     workspace.write_digest(written, path_prefix=str(dist.relpath))
     console.print_stdout(table(report, _painter(console)))
+    for statement in sorted(statements, key=lambda each: each.path):
+        console.print_stdout(f"{dist.relpath / statement.path}")
     return Audit(1 if report.failed else 0)
 
 

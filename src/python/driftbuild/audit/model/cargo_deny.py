@@ -47,8 +47,10 @@ _POLICIES = {
 }
 
 
-def parse_diagnostics(text: str, lockfile: str, config: str, ships_in: str) -> tuple[Finding, ...]:
-    """The findings of one run. `ships_in` is the artifact whose crates it looked at, or "".
+def parse_diagnostics(
+    text: str, lockfile: str, config: str, ships_in: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """The findings of one run. `ships_in` are the artifacts whose crates it looked at.
 
     Raises `AuditError` where cargo-deny stopped before it had checked all.
     """
@@ -92,7 +94,7 @@ def _described(fields: Mapping[str, Any], config: str) -> str:
 
 
 def _finding(
-    fields: Mapping[str, Any], lockfile: str, config: str, ships_in: str
+    fields: Mapping[str, Any], lockfile: str, config: str, ships_in: tuple[str, ...]
 ) -> Finding | None:
     code = str(fields.get("code") or "")
     severity = fields.get("severity")
@@ -106,7 +108,6 @@ def _finding(
         package = Package(Ecosystem.RUST, names[0], versions[0] if len(versions) == 1 else "")
     else:
         package = Package(Ecosystem.RUST, ", ".join(names) or config)
-    ships = (ships_in,) if ships_in else ()
     advisory = fields.get("advisory")
     if code in _ADVISORIES and advisory:
         return Finding(
@@ -119,7 +120,7 @@ def _finding(
             url=f"https://rustsec.org/advisories/{advisory['id']}",
             aliases=tuple(advisory.get("aliases") or ()),
             file=lockfile,
-            ships_in=ships,
+            ships_in=ships_in,
         )
     title = fields.get("message") or code
     if code == "duplicate":
@@ -141,5 +142,5 @@ def _finding(
         detail="; ".join(dict.fromkeys(filter(None, map(one_line, notes)))),
         url="https://embarkstudios.github.io/cargo-deny/",
         file=lockfile,
-        ships_in=ships,
+        ships_in=ships_in,
     )

@@ -21,7 +21,7 @@ def _line(code: str, severity: str, crates: list[tuple[str, str]], **fields: Any
     }
 
 
-def _parse(*lines: dict[str, Any], ships_in: str = "") -> tuple[Finding, ...]:
+def _parse(*lines: dict[str, Any], ships_in: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     text = "\n".join(json.dumps(line) for line in (*lines, SUMMARY))
     return parse_diagnostics(text, "Cargo.lock", "deny.toml", ships_in)
 
@@ -34,7 +34,7 @@ def test_an_advisory() -> None:
         "aliases": ["CVE-2020-26235"],
     }
     line = _line("vulnerability", "error", [("time", "0.1.45")], advisory=advisory)
-    (finding,) = _parse(line, ships_in="@acme/native-linux")
+    (finding,) = _parse(line, ships_in=("@acme/native-linux",))
     assert (finding.rule, finding.kind, finding.level) == (
         "RUSTSEC-2020-0071",
         "vulnerability",
@@ -100,6 +100,6 @@ def test_what_is_no_finding() -> None:
 )
 def test_a_run_that_did_not_finish(text: str, said: str) -> None:
     with pytest.raises(AuditError) as raised:
-        parse_diagnostics(text, "Cargo.lock", "deny.toml", "")
+        parse_diagnostics(text, "Cargo.lock", "deny.toml", ())
     message = str(raised.value)
     assert said in message and "Correct deny.toml" in message

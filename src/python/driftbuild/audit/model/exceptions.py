@@ -119,7 +119,13 @@ def apply_exceptions(
         used.update(covering)
         valid = [entry for entry in covering if entry.expires >= today]
         if valid:
-            finding = replace(finding, level=Level.NOTE, excuse=valid[0].reason)
+            finding = replace(
+                finding,
+                level=Level.NOTE,
+                excuse=valid[0].reason,
+                state=valid[0].state,
+                justification=valid[0].justification,
+            )
         elif covering:
             title = (
                 f"{finding.title} (the exception in {path} expired on {covering[-1].expires}: "

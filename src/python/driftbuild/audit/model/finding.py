@@ -73,7 +73,8 @@ class Finding:
     broken (`licence-rejected`). `kind` is `vulnerability`, `unmaintained`, `unsound`, `notice`,
     `yanked` or `policy`. `file` is where the package is locked or the policy stated, from the root
     of the repository. `ships_in` names the artifacts that have the package: none, where it only
-    serves development. `excuse` is the reason of the exception that covers it.
+    serves development. `excuse` is the reason of the exception that covers it;
+    `state` and `justification` are what that says for VEX.
     """
 
     rule: str
@@ -89,6 +90,8 @@ class Finding:
     aliases: tuple[str, ...] = ()
     ships_in: tuple[str, ...] = ()
     excuse: str = ""
+    state: str = ""
+    justification: str = ""
 
     def __post_init__(self) -> None:
         for name in ("rule", "kind", "title", "file", "detail", "severity", "excuse"):

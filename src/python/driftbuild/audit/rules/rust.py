@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -51,12 +52,20 @@ _READ_FILES = ("*/*", "*/src/lib.rs", "*/src/main.rs", "*/src/bin/**", "*/LICENS
 
 @dataclass(frozen=True)
 class ShippedCrate:
-    """An artifact whose crates ship: a package of the workspace, by folder, for a triple."""
+    """A package of the workspace, by folder, whose crates ship in artifacts for a triple."""
 
-    name: str
+    names: tuple[str, ...]
     root: str
     directory: str
     triple: str
+
+
+def one_run_each(shipped: Iterable[ShippedCrate]) -> tuple[ShippedCrate, ...]:
+    """The same with the artifacts of one package and triple together."""
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for each in shipped:
+        names[each.root, each.directory, each.triple].update(each.names)
+    return tuple(ShippedCrate(tuple(sorted(names[key])), *key) for key in sorted(names))
 
 
 @dataclass(frozen=True)
@@ -162,8 +171,8 @@ async def cargo_deny(
     )
     said = result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox.root}/", "")
     lockfile = join(root, "Cargo.lock")
-    name = shipped.name if shipped else ""
-    return CargoDenyFindings(parse_diagnostics(said, lockfile, config_path, name))
+    names = shipped.names if shipped else ()
+    return CargoDenyFindings(parse_diagnostics(said, lockfile, config_path, names))
 
 
 @rule(desc="Check crates", level=LogLevel.DEBUG)

@@ -1,4 +1,4 @@
-"""Which crates ship in an addon: those of its package, for its platform."""
+"""Which crates ship: those of an addon for its platform, of an executable for this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pants.util.logging import LogLevel
 
 from driftbuild.audit.rules.rust import ShippedCrate
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.sbom.rules.addon import ShippedAddon
+from driftbuild.sbom.rules.rust import ShippedRustTarget
 
 
 @rule(level=LogLevel.TRACE)
@@ -18,10 +20,20 @@ async def shipped_addon(field_set: ShippedAddon) -> ShippedCrate:
     name = field_set.platform.value or ""
     platform = await Get(CrossPlatform, CrossPlatformRequest(name))
     return ShippedCrate(
-        f"{field_set.package_name.value}-{name}",
+        (f"{field_set.package_name.value}-{name}",),
         field_set.workspace.value or "",
         field_set.address.spec_path,
         platform.build.triple,
+    )
+
+
+@rule(level=LogLevel.TRACE)
+async def shipped_rust_target(
+    field_set: ShippedRustTarget, toolchain: RustToolchain
+) -> ShippedCrate:
+    address = field_set.address
+    return ShippedCrate(
+        (address.spec,), field_set.workspace.value or "", address.spec_path, toolchain.host
     )
 
 
