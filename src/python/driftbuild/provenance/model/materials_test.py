@@ -56,6 +56,10 @@ def test_one_of_the_files_that_a_lock_file_accepts() -> None:
 LOCK = """
 lockfileVersion: '9.0'
 importers:
+  .:
+    devDependencies:
+      unrelated: {specifier: 1.0.0, version: 1.0.0}
+      typescript: {specifier: 5.0.0, version: 5.0.0}
   app:
     dependencies:
       lib: {specifier: 'workspace:*', version: link:../lib}
@@ -86,3 +90,10 @@ def test_all_that_a_package_is_built_with() -> None:
         ("pkg:npm/right@1.0.0", (("sha512", "030405"),)),
         ("pkg:npm/typescript@5.9.3", (("sha512", "060708"),)),
     ]
+
+
+def test_a_tool_of_the_root_where_the_package_has_none_of_its_own() -> None:
+    lock = parse_lockfile("pnpm-lock.yaml", LOCK)
+    names = [each.name for each in locked_materials(lock, "lib", "unrelated")]
+    assert names == ["typescript 5.9.3", "unrelated 1.0.0"]
+    assert [each.name for each in locked_materials(lock, "lib", "typescript")] == names[:1]

@@ -8,14 +8,19 @@ from driftbuild.sbom.model.npm import npm_purl
 from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
 
 
-def locked_materials(lock: PnpmLock, folder: str) -> tuple[Material, ...]:
+def locked_materials(lock: PnpmLock, folder: str, tool: str = "") -> tuple[Material, ...]:
     """All that is installed for it and for the packages of the workspace that it needs.
+
+    `tool` is a package that it takes from the workspace's root where it does not depend on it.
 
     Development dependencies are among them: a compiler wrote the code. So is what is only installed
     on other machines: which one builds makes no other list. Raises `LockfileError`.
     """
     found: dict[str, Material] = {}
     waiting = [Target(folder=folder)]
+    if tool and all(edge.name != tool for edge in lock.importer(folder, development=True)):
+        at_root = lock.importer("", development=True)
+        waiting.extend(edge.target for edge in at_root if edge.name == tool)
     seen = set()
     while waiting:
         target = waiting.pop()

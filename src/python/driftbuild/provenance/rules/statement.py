@@ -118,6 +118,8 @@ async def bill_materials(request: BillMaterialsRequest) -> ToolMaterials:
             got = await Get(ToolMaterials, ZigMaterialsRequest())
         elif tool.name == "pnpm":
             got = await Get(ToolMaterials, NpmMaterialsRequest(request.directory))
+        elif tool.name == "esbuild":
+            got = await Get(ToolMaterials, NpmMaterialsRequest(request.directory, tool.name))
         else:
             got = ToolMaterials((component_material(tool),))
         found.extend(got.materials)

@@ -58,9 +58,13 @@ class ZigMaterialsRequest:
 
 @dataclass(frozen=True)
 class NpmMaterialsRequest:
-    """What the npm package in a folder is built with: Node.js, pnpm, the locked packages."""
+    """What the npm package in a folder is built with: Node.js, pnpm, the locked packages.
+
+    `tool`: see `locked_materials`.
+    """
 
     directory: str
+    tool: str = ""
 
 
 @rule(desc="Hash the Rust toolchain", level=LogLevel.DEBUG)
@@ -115,7 +119,8 @@ async def npm_materials(
         f"pnpm {pin.pinned.version}",
         in_toto_digest(integrity_hashes(pin.pinned.integrity)),
     )
-    locked = locked_materials(inventory.lock, below(workspace.root, request.directory))
+    folder = below(workspace.root, request.directory)
+    locked = locked_materials(inventory.lock, folder, request.tool)
     found = [pnpm, *locked]
     if nodejs.path or nodejs.url_template:
         # Not a wheel: its version is all that is known of the machine's, and of an archive the sums
