@@ -10,6 +10,7 @@ import io
 import json
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,6 +23,20 @@ from driftbuild.audit.model.snapshot import COMMAND
 from driftbuild.audit.model.version_range import RangeError, is_in_events, is_in_npm_range
 from driftbuild.plain_text import one_line
 
+# What reading a malformed file raises: text, JSON (RecursionError: nested without end), archives
+# (RuntimeError: with a password, or packed in a way that is not known).
+_MALFORMED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _OSV_NAMES = {"npm": Ecosystem.NPM, "PyPI": Ecosystem.PYTHON}
 
 
@@ -95,24 +110,32 @@ def parse_advisories(path: str, content: bytes) -> Advisories:
     """What `render` wrote. Raises `AuditError`."""
     try:
         parsed = json.loads(content)
-        found = tuple(
-            Advisory(
-                **{
-                    **each,
-                    "aliases": tuple(each["aliases"]),
-                    "versions": tuple(each["versions"]),
-                    "events": tuple(
-                        tuple((kind, value) for kind, value in events) for events in each["events"]
-                    ),
-                }
-            )
-            for each in parsed["advisories"]
-        )
-        return Advisories(tuple(parsed["covers"]), found)
-    except (ValueError, KeyError, TypeError) as error:
+        found = tuple(map(_advisory, parsed["advisories"]))
+        return Advisories(tuple(map(_text, parsed["covers"])), found)
+    except _MALFORMED as error:
         raise AuditError(
             f"{path} holds no advisories: {one_line(str(error))}. Run `{COMMAND}` to fetch it anew."
         ) from None
+
+
+def _advisory(entry: Mapping[str, Any]) -> Advisory:
+    fields: dict[str, Any] = {
+        "aliases": tuple(map(_text, entry["aliases"])),
+        "versions": tuple(map(_text, entry["versions"])),
+        "events": tuple(
+            tuple((_text(kind), _text(value)) for kind, value in events)
+            for events in entry["events"]
+        ),
+        "range": None if entry.get("range") is None else _text(entry["range"]),
+    }
+    fields.update((name, _text(value)) for name, value in entry.items() if name not in fields)
+    return Advisory(**fields)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value
 
 
 def read_source(
@@ -138,7 +161,7 @@ def read_source(
         if not records:
             raise ValueError("it is empty")
         return Advisories(covers, tuple(advisories)), max(days)
-    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, OSError) as error:
+    except _MALFORMED as error:
         raise AuditError(
             f"{one_line(source)} holds no advisories for {ecosystem.title}: "
             f"{one_line(str(error)) or 'malformed'}. It should be an export of OSV "

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -56,6 +57,18 @@ def _tar(records: Sequence[Any]) -> bytes:
     return buffer.getvalue()
 
 
+def _damaged(archive: bytes, place: int) -> bytes:
+    return archive[:place] + bytes(each ^ 0xFF for each in archive[place : place + 8]) + archive[
+        place + 8 :
+    ]
+
+
+def _with_password(archive: bytes) -> bytes:
+    """A zip archive whose headers say that its only file is encrypted."""
+    entry = archive.index(b"PK\x01\x02") + 8
+    return archive[:6] + b"\x01" + archive[7:entry] + b"\x01" + archive[entry + 1 :]
+
+
 def _read(content: bytes, ecosystem: Ecosystem = Ecosystem.NPM) -> tuple[Advisories, date]:
     return read_source(content, "the-source", ecosystem, NAMES, FETCHED)
 
@@ -63,6 +76,10 @@ def _read(content: bytes, ecosystem: Ecosystem = Ecosystem.NPM) -> tuple[Advisor
 def _match(advisories: Advisories, *packages: Package, lowest: str = "low") -> tuple[Finding, ...]:
     locked = LockedPackages(Ecosystem.NPM, "pnpm-lock.yaml", packages)
     return match(locked, advisories, "3rdparty/advisories/npm.json", Severity(lowest))
+
+
+# What a snapshot holds of it.
+WRITTEN = _read(json.dumps([RECORD]).encode())[0].render()
 
 
 def _npm(name: str, version: str) -> Package:
@@ -161,6 +178,11 @@ def test_a_range_that_cannot_be_read_is_no_all_clear() -> None:
         b'{"error": "not allowed"}',
         _zip([{"id": "GHSA-1", "modified": "soon"}]),
         _zip([3]),
+        _damaged(_zip([RECORD]), 28 + len("0.json") + 8),
+        _with_password(_zip([RECORD])),
+        _tar([RECORD])[:100],
+        gzip.decompress(_tar([RECORD]))[:600],
+        b"[" * 100_000,
         _zip([RECORD])[:-30],
     ],
 )
@@ -171,7 +193,18 @@ def test_a_malformed_source(content: bytes) -> None:
     assert "[update-advisories].npm" in str(raised.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"covers": [], "advisories": [{"id": 1}]}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}",
+        b"[" * 100_000,
+        b'{"covers": [1], "advisories": []}',
+        b'{"covers": [], "advisories": [{"id": 1}]}',
+        WRITTEN.replace(b'"GHSA-aaaa"', b"null"),
+        WRITTEN.replace(b'"4.17.21"', b"4"),
+    ],
+)
 def test_a_damaged_file_of_a_snapshot(content: bytes) -> None:
     with pytest.raises(AuditError, match="npm.json holds no advisories"):
         parse_advisories("npm.json", content)

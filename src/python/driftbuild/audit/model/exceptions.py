@@ -62,7 +62,7 @@ def parse_exceptions(path: str, content: bytes) -> tuple[Exemption, ...]:
     """The entries of a file. Raises `AuditError` where one is not complete."""
     try:
         parsed = tomli.loads(content.decode())
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise AuditError(f"{path} is no TOML: {one_line(str(error))}.") from None
     entries = parsed.get("exceptions", [])
     others = sorted(set(parsed) - {"exceptions"})
@@ -85,6 +85,8 @@ def _parse_entry(where: str, entry: Any) -> Exemption:
     for name in ("id", "reason"):
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             raise AuditError(f"{where} has no {name}. Add it, so that others can judge it.")
+    if not isinstance(entry.get("package", ""), str):
+        raise AuditError(f'{where}: the package is no text. Write e.g. `package = "time@0.1.45"`.')
     if type(entry.get("expires")) is not date:
         raise AuditError(
             f"{where} ({one_line(entry['id'])}) has no day on which it expires. "

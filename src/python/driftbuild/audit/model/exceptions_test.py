@@ -63,6 +63,8 @@ def test_an_exception_is_for_its_package(change: str) -> None:
         ("[[exceptions]", "audit.toml is no TOML"),
         ("exception = 1", "exception is not known"),
         ("exceptions = 1", "exceptions is not known"),
+        ("a = " + "[" * 999, "audit.toml is no TOML"),
+        (ENTRY.replace('"time@0.1.45"', '["time"]'), "the package is no text"),
         (ENTRY.replace("id =", "name ="), "name is not known"),
         (ENTRY.replace('"The local clock is never asked."', '" "'), "has no reason"),
         (ENTRY.replace("expires = {day}\n", ""), "has no day on which it expires"),

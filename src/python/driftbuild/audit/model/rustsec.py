@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 import tarfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -49,6 +50,7 @@ def read_archive(content: bytes, source: str) -> RustSec:
     """The database in a tar archive. Raises `AuditError` where it holds none."""
     files: dict[str, bytes] = {}
     revision, committed = "", None
+    day = None
     try:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             for member in archive:
@@ -60,12 +62,13 @@ def read_archive(content: bytes, source: str) -> RustSec:
                     committed = max(committed or 0, int(member.mtime))
             # `git archive` names the commit, and each file has the time of the commit.
             revision = (archive.pax_headers or {}).get("comment", "")
-    except (tarfile.TarError, EOFError, OSError) as error:
+        if committed is not None:
+            day = datetime.fromtimestamp(committed, timezone.utc).date()
+    except (tarfile.TarError, zlib.error, ValueError, OverflowError, EOFError, OSError) as error:
         raise AuditError(
             f"{source} is no tar archive: {one_line(str(error))}. {_remedy()}"
         ) from None
     is_commit = bool(re.fullmatch(r"[0-9a-f]{40,64}", revision))
-    day = datetime.fromtimestamp(committed, timezone.utc).date() if committed else None
     return read_files(files, source, revision if is_commit else "", day if is_commit else None)
 
 
@@ -98,7 +101,7 @@ def _day(path: str, content: bytes, source: str) -> date:
             raise ValueError("it is of another package or id than its path")
         day = advisory["date"]
         return day if isinstance(day, date) else date.fromisoformat(day)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AuditError(
             f"{where} is no advisory: {one_line(str(error)) or 'malformed'}. {_remedy()}"
         ) from None

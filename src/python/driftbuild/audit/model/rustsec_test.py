@@ -54,6 +54,8 @@ def test_an_entry_that_points_elsewhere_is_no_advisory() -> None:
         (b"", "is no tar archive"),
         (b"\x1f\x8b broken", "is no tar archive"),
         (b"<html>404</html>", "is no tar archive"),
+        (rustsec_archive({PATH: ADVISORY}, COMMIT, 10**15), "is no tar archive: year"),
+        (rustsec_archive({PATH: "```toml\na = " + "[" * 999 + "\n```"}), "is no advisory"),
         (rustsec_archive({"README.md": "text"}), "holds no advisory of RustSec"),
         (rustsec_archive({PATH: "# No block"}), "does not begin with a block of TOML"),
         (rustsec_archive({PATH: "```toml\n[advisory\n```"}), "is no advisory"),

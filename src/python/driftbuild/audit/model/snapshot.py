@@ -99,7 +99,10 @@ def parse_snapshot(folder: str, files: Mapping[str, bytes]) -> Snapshot:
         databases = tuple(Database(**entry) for entry in content["databases"])
         for database in databases:
             database.day  # noqa: B018 (a day that is none raises)
-    except (ValueError, KeyError, TypeError) as error:
+            fields = {**asdict(database), "advisories": ""}
+            if not all(isinstance(value, str) for value in fields.values()):
+                raise ValueError("a field of a database is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AuditError(
             f"{path} does not describe a snapshot: {one_line(str(error))}. {again}"
         ) from None

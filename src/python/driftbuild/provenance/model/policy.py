@@ -60,7 +60,7 @@ def read_policy(path: Path, name: str) -> Policy:
             "--provenance-verify-policy=FILE. It is TOML and says at least "
             '`repository = "URL"`, `builders = ["URI"]`, `keys = ["PUBLIC KEY FILE"]`.'
         ) from None
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PolicyError(f"{name} is no TOML: {one_line(str(error))}. Correct it.") from None
     return _policy(content, path.parent, name)
 
@@ -103,6 +103,8 @@ def _policy(content: Mapping[str, Any], folder: Path, name: str) -> Policy:
 
 
 def _texts(value: Any, field_name: str, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
-        raise PolicyError(f"{name}: `{field_name}` is no list of texts.")
+    if not isinstance(value, list) or not all(
+        isinstance(each, str) and each and each == one_line(each) for each in value
+    ):
+        raise PolicyError(f"{name}: `{field_name}` is no list of texts on one line.")
     return tuple(value)

@@ -32,6 +32,8 @@ GOOD = f"{_REPOSITORY}{_BUILDERS}{_KEYS}"
         (GOOD + '[digests]\n"a.tgz" = "md5:00"\n', 'not of the kind "sha256:HEX"'),
         (_BUILDERS + _KEYS + 'repository = "tool"\n', "no URL of a repository"),
         ("repository = [", "is no TOML"),
+        (GOOD + "targets = " + "[" * 999, "is no TOML"),
+        (_REPOSITORY + _BUILDERS + 'keys = ["a\\u0000b"]\n', "`keys` is no list of texts"),
     ],
 )
 def test_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -59,7 +59,13 @@ def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in _OTHER_REPOSITORY}
     try:
         return subprocess.run(
-            ["git", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+            ["git", *arguments],
+            cwd=root,
+            env=env,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",  # The name of a file may be any bytes.
+            check=False,
         )
     except FileNotFoundError:
         raise SourceError("Provenance names a commit, but there is no git on PATH.") from None

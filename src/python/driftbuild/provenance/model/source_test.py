@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_changes_are_refused_or_stated(repository: Path, change: str) -> None:
     with pytest.raises(SourceError, match=f"(?s){change} differ.*--provenance-allow-changes"):
         read_source(repository, URL, allow_changes=False)
     assert read_source(repository, URL, allow_changes=True).changed
+
+
+def test_the_name_of_a_changed_file_may_be_any_bytes(repository: Path) -> None:
+    git(repository, "config", "core.quotepath", "false")
+    try:
+        os.close(os.open(os.fsencode(repository) + b"/od\xffd\x1b", os.O_CREAT))
+    except OSError:
+        pytest.skip("this file system has names in UTF-8 alone")
+    with pytest.raises(SourceError, match="differ from the commit") as raised:
+        read_source(repository, URL, allow_changes=False)
+    assert "\x1b" not in str(raised.value)
 
 
 def test_no_repository_and_no_commit(tmp_path: Path) -> None:

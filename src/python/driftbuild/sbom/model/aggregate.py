@@ -12,6 +12,9 @@ from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import Bill, Contents, merged
 from driftbuild.sbom.model.component import Component, Kind, Origin
 
+# The name of a file has at most 255 bytes, and a character at most 4.
+_LONGEST = 60
+
 
 class ReleaseNameError(UserError):
     """A release's name that cannot be that of a file, or lacks a version."""
@@ -21,15 +24,16 @@ def release_name(text: str, commit: str) -> tuple[str, str]:
     """(name, version) of `NAME@VERSION`; without a version, the commit's id stands for one."""
     name, _, version = text.partition("@")
     version = version or commit[:12]
-    if text != one_line(text) or "/" in text or name in ("", ".", ".."):
+    is_file = "/" not in text and name not in ("", ".", "..") and len(text) <= _LONGEST
+    if text != one_line(text) or not is_file:
         raise ReleaseNameError(
-            f"--sbom-aggregate={one_line(text)} is no name of a file. Give it as NAME@VERSION, "
-            "e.g. --sbom-aggregate=acme@2.0.0."
+            f"--sbom-aggregate={one_line(text)[:100]} is no name of a file. Give it as "
+            "NAME@VERSION, e.g. --sbom-aggregate=acme@2.0.0."
         )
     if not version:
         raise ReleaseNameError(
             f"The release {one_line(text)} has no version, and there is no commit to name it by. "
-            f"Give one: --sbom-aggregate={one_line(text)}@2.0.0."
+            f"Give one: --sbom-aggregate={one_line(name)}@2.0.0."
         )
     return name, version
 

@@ -82,10 +82,12 @@ def test_names(text: str, found: tuple[str, str]) -> None:
     assert release_name(text, "0123456789abcdef") == found
 
 
-@pytest.mark.parametrize("text", ["../acme@1", "acme@1/2", "@1", "\x1b[31m@1", "..@1"])
+@pytest.mark.parametrize("text", ["../acme@1", "acme@1/2", "@1", "\x1b[31m@1", "..@1", "a" * 300])
 def test_names_that_are_none(text: str) -> None:
     with pytest.raises(ReleaseNameError, match="--sbom-aggregate=acme@2.0.0") as raised:
         release_name(text, "")
     assert "\x1b" not in str(raised.value)
     with pytest.raises(ReleaseNameError, match="has no version, and there is no commit"):
         release_name("acme", "")
+    with pytest.raises(ReleaseNameError, match="--sbom-aggregate=acme@2.0.0"):
+        release_name("acme@", "")

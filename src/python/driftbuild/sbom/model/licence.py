@@ -6,11 +6,14 @@ the one that the library license-expression holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from license_expression import (  # type: ignore[import-untyped]
     ExpressionError,
+    LicenseSymbol,
+    LicenseWithExceptionSymbol,
     Licensing,
     get_spdx_licensing,
 )
@@ -18,6 +21,8 @@ from license_expression import (  # type: ignore[import-untyped]
 from driftbuild.plain_text import one_line
 
 OPTION = "[sbom].licences"
+_REFERENCE = re.compile(r"(DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
+_EXCEPTION_REFERENCE = re.compile(r"(DocumentRef-[A-Za-z0-9.-]+:)?AdditionRef-[A-Za-z0-9.-]+")
 
 
 class UnknownLicenceError(ValueError):
@@ -39,18 +44,29 @@ def spdx_expression(text: str) -> str:
     wanted = " OR ".join(part.strip() for part in text.split("/"))
     try:
         parsed = _licensing().parse(wanted)
-        unknown = [
-            key
-            for key in _licensing().unknown_license_keys(wanted)
-            if not key.startswith(("LicenseRef-", "DocumentRef-"))
-        ]
+        symbols = [] if parsed is None else _licensing().license_symbols(parsed, decompose=False)
     except ExpressionError as error:
         raise UnknownLicenceError(_short(str(error))) from None
     if parsed is None:
         raise UnknownLicenceError("no licence")
+    unknown = [each for symbol in symbols for each in _unknown(symbol)]
     if unknown:
         raise UnknownLicenceError(f"no SPDX licence is called {_short(', '.join(unknown))}")
     return str(parsed.render())
+
+
+def _unknown(symbol: LicenseSymbol) -> list[str]:
+    """What in a symbol is not known. An exception is no licence, and stands behind `WITH` alone."""
+    if isinstance(symbol, LicenseWithExceptionSymbol):
+        exception = symbol.exception_symbol
+        known = _licensing().known_symbols.get(exception.key)
+        is_known = known is not None and known.is_exception
+        if is_known or _EXCEPTION_REFERENCE.fullmatch(exception.key):
+            return _unknown(symbol.license_symbol)
+        return [*_unknown(symbol.license_symbol), exception.key]
+    known = _licensing().known_symbols.get(symbol.key)
+    is_known = known is not None and not known.is_exception
+    return [] if is_known or _REFERENCE.fullmatch(symbol.key) else [symbol.key]
 
 
 def _short(text: str) -> str:

@@ -16,6 +16,9 @@ from driftbuild.sbom.model.licence import UnknownLicenceError, licence_of, spdx_
         ("Apache-2.0 WITH LLVM-exception", "Apache-2.0 WITH LLVM-exception"),
         ("GPL-2.0+", "GPL-2.0-or-later"),
         ("LicenseRef-Ours", "LicenseRef-Ours"),
+        ("DocumentRef-a:LicenseRef-b", "DocumentRef-a:LicenseRef-b"),
+        ("MIT WITH AdditionRef-ours", "MIT WITH AdditionRef-ours"),
+        ("gpl-2.0+ with classpath-exception-2.0", "GPL-2.0-or-later WITH Classpath-exception-2.0"),
         ("blessing", "blessing"),
     ],
 )
@@ -24,7 +27,23 @@ def test_expressions(text: str, expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "MIT OR", "All rights reserved", "MIT (see LICENSE)", "MIT\x1b[31m", "NoSuch-1.0"]
+    "text",
+    [
+        "",
+        "MIT OR",
+        "All rights reserved",
+        "MIT (see LICENSE)",
+        "MIT\x1b[31m",
+        "NoSuch-1.0",
+        "MIT WITH MIT",
+        "MIT WITH LicenseRef-x",
+        "Classpath-exception-2.0",
+        "Classpath-exception-2.0 WITH LLVM-exception",
+        "MIT OR LicenseRef-x y",
+        "LicenseRef-",
+        "LicenseRef-\u00fc",
+        "DocumentRef-x",
+    ],
 )
 def test_what_is_no_expression(text: str) -> None:
     with pytest.raises(UnknownLicenceError) as raised:

@@ -46,7 +46,8 @@ async def source_commit(build_root: BuildRoot) -> SourceCommit:
         Get(EnvironmentVars, EnvironmentVarsRequest(["GIT_DIR", "GIT_WORK_TREE"])),
     )
     stated = variables.get(TIME_VARIABLE)
-    if stated is not None and not re.fullmatch(r"\d{1,12}", stated):
+    # More digits are a year that no document can state.
+    if stated is not None and not re.fullmatch("[0-9]{1,11}", stated):
         raise SourceTimeError(
             f"{TIME_VARIABLE} is {stated!r}, which is no number of seconds since 1970. Unset it, "
             f"or set it, e.g. with `export {TIME_VARIABLE}=$(git log -1 --format=%ct)`."
