@@ -47,6 +47,7 @@ from driftbuild.audit.rules.vex import VexDocument, VexRequest
 from driftbuild.audit.subsystems import AuditSubsystem
 from driftbuild.node.rules.workspace import Workspaces, below, join
 from driftbuild.node.target_types import NodePackageSources, NpmPackageDependencies
+from driftbuild.plain_text import one_line
 from driftbuild.rust.target_types import CargoWorkspaceField
 from driftbuild.sbom.model.bill import Bills
 from driftbuild.sbom.rules.addon import ShippedAddon
@@ -215,13 +216,10 @@ def _exceptions(root: Path, name: str) -> tuple[Exemption, ...]:
 def _old(snapshot: Snapshot, subsystem: AuditSubsystem, today: date) -> Iterable[str]:
     """What is said of databases that are too old. Raises `AuditError` where that is an error."""
     for database in snapshot.databases:
-        age = database.age(today)
-        if not subsystem.max_age or age <= subsystem.max_age:
+        problem = database.too_old(today, subsystem.max_age)
+        if not problem:
             continue
-        said = (
-            f"{subsystem.advisories}/{database.file} is {age} days old, more than "
-            f"[audit].max_age ({subsystem.max_age}). Run `{COMMAND}`."
-        )
+        said = f"{subsystem.advisories}/{one_line(database.file)} {problem}. Run `{COMMAND}`."
         if subsystem.fail_if_old:
             raise AuditError(said)
         yield said

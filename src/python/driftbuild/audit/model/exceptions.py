@@ -136,7 +136,8 @@ def apply_exceptions(
             finding = replace(finding, level=Level.ERROR, title=title)
         judged.append(finding)
     notes = tuple(
-        f"{path}: the exception for {entry.title} covers nothing any more; remove it."
+        f"{path}: the exception for {entry.title} covers nothing of what was checked. Where "
+        "`./pants audit ::` says so, remove it."
         for entry in entries
         if entry not in used
     )

@@ -46,6 +46,18 @@ class Database:
         """Days since its newest content."""
         return (today - self.day).days
 
+    def too_old(self, today: date, limit: int) -> str:
+        """What is to be said of it if it is older than `limit` days, or ""; 0: of any age.
+
+        One of a day to come never grows old, so it counts as old. Between two clocks is a day.
+        """
+        age = self.age(today)
+        if limit and age > limit:
+            return f"is {age} days old, more than [audit].max_age ({limit})"
+        if limit and age < -1:
+            return f"is of {self.published}, a day to come: the clock or the database is wrong"
+        return ""
+
 
 @dataclass(frozen=True)
 class Snapshot:

@@ -27,6 +27,22 @@ def test_a_snapshot_describes_itself() -> None:
     assert DATABASE.age(date(2026, 11, 28)) == 99
 
 
+@pytest.mark.parametrize(
+    ("today", "limit", "said"),
+    [
+        (date(2026, 11, 28), 99, ""),
+        (date(2026, 11, 29), 99, "is 100 days old, more than [audit].max_age (99)"),
+        (date(2026, 11, 29), 0, ""),
+        (date(2026, 8, 20), 99, ""),
+        (date(2026, 8, 19), 99, "is of 2026-08-21, a day to come"),
+        (date(2026, 8, 19), 0, ""),
+    ],
+)
+def test_a_database_has_an_age(today: date, limit: int, said: str) -> None:
+    found = DATABASE.too_old(today, limit)
+    assert found.startswith(said) and bool(found) == bool(said)
+
+
 def test_a_new_database_replaces_that_of_its_name() -> None:
     new = Database(RUSTSEC, "there", "2026-09-01", "0" * 64, 4)
     npm = Database("npm.json", "there", "2026-09-01", "1" * 64, 5)
