@@ -40,6 +40,21 @@ enabled = false
 workspaces = ["javascript"]
 """
 
+_SUPPLY_CHAIN = """
+[GLOBAL]
+backend_packages.add = ["driftbuild.sbom", "driftbuild.audit", "driftbuild.provenance"]
+
+[audit]
+today = "2026-08-11"
+"""
+
+# Licences of the small workspace and of the crates that napi brings.
+_DENY_TOML = """\
+[licenses]
+allow = ["Apache-2.0", "ISC", "MIT", "Unicode-3.0", "Zlib"]
+unused-allowed-license = "allow"
+"""
+
 _ADDON_BUILD = """\
 napi_addons(package_name="@test/addon", binary_name="addon", platforms=["linux-x64-gnu"])
 """
@@ -106,6 +121,16 @@ class Clone:
         clone = cls.of_small_workspace(folder, store)
         shutil.copytree(ROOT / "tests/clones/javascript", folder / "javascript")
         (folder / "javascript/loader/BUILD").write_text('node_package(addons="addon")\n')
+        return clone
+
+    @classmethod
+    def with_supply_chain(cls, folder: Path, store: Path | None = None) -> Clone:
+        """The small workspace with the backends that say what is in artifacts, and a policy."""
+        clone = cls.of_small_workspace(folder, store)
+        backends = folder / "supply-chain.toml"
+        backends.write_text(_SUPPLY_CHAIN)
+        (folder / "deny.toml").write_text(_DENY_TOML)
+        clone.env["PANTS_CONFIG_FILES"] = str(backends)
         return clone
 
     @classmethod

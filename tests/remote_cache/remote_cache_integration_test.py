@@ -9,6 +9,7 @@ import pytest
 
 from bootstrap.storage import cache_root
 from clones.clone import Clone
+from driftbuild.audit.testing import rustsec_advisory, rustsec_archive
 from remote_cache.buildbox import fetch_casd, remote_cache
 from remote_cache.two_clones import assert_all_from_the_cache, shared
 
@@ -50,3 +51,29 @@ def test_a_second_clone_has_the_javascript_packages_from_it_too(
         "Test @test/report",
         "Pack @test/plain",
     } <= names
+
+
+def test_a_second_clone_has_bills_and_audits_from_it_too(address: str, tmp_path: Path) -> None:
+    # An advisory of none of the crates: an audit that finds something ends with 1.
+    advisory = rustsec_advisory("RUSTSEC-2026-9001", "other")
+    database = tmp_path / "advisory-db.tar.gz"
+    database.write_bytes(rustsec_archive({"crates/other/RUSTSEC-2026-9001.md": advisory}))
+    sources = [f"--update-advisories-{name}=" for name in ("npm", "python")]
+
+    def make(folder: Path, store: Path) -> Clone:
+        clone = Clone.with_supply_chain(folder, store)
+        clone.pants("update-advisories", f"--update-advisories-rustsec={database}", *sources)
+        return clone
+
+    first, second = assert_all_from_the_cache(
+        make, tmp_path, address, ("sbom", "addon:linux-x64-gnu"), ("audit", "::")
+    )
+    audited = {process.description for process in shared(first[1])}
+    assert any(name.startswith("cargo-deny ") for name in audited)
+    assert any(name.startswith("cargo-audit ") for name in audited)
+    documents = [
+        {path.name: path.read_bytes() for path in (tmp_path / clone / "dist").rglob("*.cdx.json")}
+        for clone in ("first", "deeper/in/another place/second")
+    ]
+    assert len(documents[0]) == 1 and documents[0] == documents[1]
+    assert [run.stdout for run in first] == [run.stdout for run in second]

@@ -12,7 +12,7 @@ from clones.process import Process, missed
 # The actions whose results a team shares; the rest looks at the machine, or fetches to it.
 _SHARED = re.compile(
     r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo"
-    r"|Build|Check types of|Write declarations of|Test|Pack|Look at) "
+    r"|Build|Check types of|Write declarations of|Test|Pack|Look at|cargo-deny|cargo-audit) "
 )
 
 # Pants starts a process while it still asks the cache, and takes what comes first. So that a
