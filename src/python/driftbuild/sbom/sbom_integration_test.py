@@ -138,7 +138,7 @@ def test_a_crate_without_a_licence(workspace: RuleRunner) -> None:
     assert sbom(workspace, stated)
 
 
-def test_a_release(workspace: RuleRunner) -> None:
+def test_a_release(workspace: RuleRunner, tmp_path: Path) -> None:
     """Its time and its version are those of the commit, and the artifacts share their crates."""
 
     def git(*command: str) -> str:
@@ -192,6 +192,11 @@ def test_a_release(workspace: RuleRunner) -> None:
     write(workspace, {"crates/acme/notes.txt": "not committed\n"})
     run()
     assert "timestamp" not in document_of(workspace, library)["metadata"]
+    # A file that the user has git ignore everywhere is no change, as for `git status`.
+    (tmp_path / "ignored").write_text("notes.txt\n")
+    (tmp_path / ".gitconfig").write_text(f"[core]\nexcludesFile = {tmp_path}/ignored\n")
+    run(GIT_CONFIG_GLOBAL=str(tmp_path / ".gitconfig"))
+    assert "timestamp" in document_of(workspace, library)["metadata"]
     run(SOURCE_DATE_EPOCH="0")
     assert document_of(workspace, library)["metadata"]["timestamp"] == "1970-01-01T00:00:00+00:00"
     for wrong in ("now", "", "-1", "999999999999", "\u0663"):

@@ -21,6 +21,9 @@ from pants.util.logging import LogLevel
 from driftbuild.errors import UserError
 
 TIME_VARIABLE = "SOURCE_DATE_EPOCH"
+# Which repository it is, and where the user's own settings are: the files that git ignores
+# everywhere, and whose repositories it trusts (`safe.directory`). The answer is in no key.
+_GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL")
 
 
 class SourceTimeError(UserError):
@@ -43,7 +46,7 @@ class SourceCommit:
 async def source_commit(build_root: BuildRoot) -> SourceCommit:
     variables, found = await MultiGet(
         Get(EnvironmentVars, EnvironmentVarsRequest([TIME_VARIABLE, "PATH"])),
-        Get(EnvironmentVars, EnvironmentVarsRequest(["GIT_DIR", "GIT_WORK_TREE"])),
+        Get(EnvironmentVars, EnvironmentVarsRequest(_GIT_VARIABLES)),
     )
     stated = variables.get(TIME_VARIABLE)
     # More digits are a year that no document can state.
@@ -57,7 +60,9 @@ async def source_commit(build_root: BuildRoot) -> SourceCommit:
     paths = await Get(BinaryPaths, BinaryPathRequest(binary_name="git", search_path=search))
     if paths.first_path is None:
         return SourceCommit(time=time)
-    git = (paths.first_path.path, "--no-optional-locks", "-C", build_root.path)
+    # A setting may have git write of signatures where it is asked for the commit.
+    settings = ("--no-optional-locks", "-c", "log.showSignature=false")
+    git = (paths.first_path.path, *settings, "-C", build_root.path)
     # A session's answer: what git says changes with files that no digest holds.
     log, status = await MultiGet(
         Get(
