@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -113,13 +113,12 @@ def _validator(format: Format) -> BaseSchemabasedValidator:
 
 
 def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:
-    made: dict[str, cdx.Component] = {}
-    subject = _component(bill.subject, made, creator, subject=True)
-    components = [_component(component, made, creator) for component in bill.contents.components]
+    subject = _component(bill.subject, creator, subject=True)
+    components = [_component(component, creator) for component in bill.contents.components]
     metadata = BomMetaData(
         component=subject,
         tools=ToolRepository(
-            components=[_component(tool, {}, creator) for tool in bill.contents.tools]
+            components=[_component(tool, creator) for tool in bill.contents.tools]
         ),
         lifecycles=[PredefinedLifecycle(LifecyclePhase.BUILD)],
         properties=[Property(name=n, value=v) for n, v in bill.contents.properties],
@@ -128,7 +127,7 @@ def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:
     # The library takes the present moment where it is given none, and writes none for None.
     moment = None if time is None else datetime.fromtimestamp(time, timezone.utc)
     metadata.timestamp = moment  # type: ignore[assignment]
-    known = {ref: component.bom_ref for ref, component in made.items()}
+    known = {str(each.bom_ref): each.bom_ref for each in _with_parts((subject, *components))}
     edges = dict(bill.edges)
     return Bom(
         serial_number=serial,
@@ -149,11 +148,16 @@ def _creator(creator: Creator) -> OrganizationalEntity | None:
     return OrganizationalEntity(name=one_line(creator.name), urls=urls, contacts=contacts)
 
 
-def _component(
-    component: Component, made: dict[str, cdx.Component], creator: Creator, subject: bool = False
-) -> cdx.Component:
-    parts = [_component(part, made, creator) for part in component.components]
-    result = cdx.Component(
+def _with_parts(components: Iterable[cdx.Component]) -> Iterator[cdx.Component]:
+    for component in components:
+        yield from _with_parts(component.components)
+        yield component
+
+
+# The bills of a release have most of their components in common.
+@lru_cache(maxsize=4096)
+def _component(component: Component, creator: Creator, subject: bool = False) -> cdx.Component:
+    return cdx.Component(
         type=cdx.ComponentType(component.kind.value),
         bom_ref=BomRef(component.ref),
         group=component.group or None,
@@ -191,10 +195,8 @@ def _component(
                 *_licence_properties(component),
             )
         ],
-        components=parts,
+        components=[_component(part, creator) for part in component.components],
     )
-    made[component.ref] = result
-    return result
 
 
 def _licences(expression: str) -> Iterable[DisjunctiveLicense | LicenseExpression]:
