@@ -112,7 +112,10 @@ class Judged:
 def apply_exceptions(
     findings: Iterable[Finding], exceptions: Iterable[Exemption], path: str, today: date
 ) -> Judged:
-    """A finding that a valid exception covers is a note; one of an expired one is an error."""
+    """A finding that a valid exception covers is a note; one of an expired one is an error.
+
+    Raises `AuditError` for an expired exception that covers nothing: no list of them rots.
+    """
     used: set[Exemption] = set()
     judged = []
     entries = tuple(exceptions)
@@ -135,10 +138,17 @@ def apply_exceptions(
             )
             finding = replace(finding, level=Level.ERROR, title=title)
         judged.append(finding)
+    unused = [entry for entry in entries if entry not in used]
+    expired = [entry for entry in unused if entry.expires < today]
+    if expired:
+        days = ", ".join(f"{entry.title} ({entry.expires})" for entry in expired)
+        raise AuditError(
+            f"{path}: exceptions have expired, and cover nothing of what was checked: {days}. "
+            "Remove them, or set another day."
+        )
     notes = tuple(
         f"{path}: the exception for {entry.title} covers nothing of what was checked. Where "
         "`./pants audit ::` says so, remove it."
-        for entry in entries
-        if entry not in used
+        for entry in unused
     )
     return Judged(tuple(judged), notes)

@@ -44,6 +44,12 @@ def test_an_expired_one_is_an_error_and_says_so() -> None:
     assert "the exception in audit.toml expired on 2026-11-27" in finding.title
 
 
+def test_an_expired_one_that_covers_nothing_is_an_error_too() -> None:
+    entries = parse_exceptions("audit.toml", ENTRY.format(day="2026-11-27").encode())
+    with pytest.raises(AuditError, match=r"audit.toml: exceptions have expired.*2026-11-27"):
+        apply_exceptions([], entries, "audit.toml", TODAY)
+
+
 @pytest.mark.parametrize("change", ['"time"', '"time@0.1.44"', '"other"'])
 def test_an_exception_is_for_its_package(change: str) -> None:
     text = ENTRY.format(day="2027-01-01").replace('"time@0.1.45"', change)
