@@ -321,7 +321,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
         *_RESOLVE,
     )
     assert "npm.json: 2 advisories, as of 2026-08-02" in said
-    assert "python.json: 1 advisories, as of 2026-08-02" in said
+    assert "python.json: 1 advisory, as of 2026-08-02" in said
     result = audit(three, "--audit-level=high", *_RESOLVE)
     assert result.exit_code == 1
     findings = {
@@ -380,7 +380,7 @@ def test_a_registry_is_asked(three: RuleRunner, tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{server.server_port}"
         bulk = f"--update-advisories-npm={address}/-/npm/v1/security/advisories/bulk"
         said = update(three, tmp_path, _OF_OTHERS, bulk, "--update-advisories-python=")
-        assert "npm.json: 1 advisories" in said
+        assert "npm.json: 1 advisory" in said
         with pytest.raises(ExecutionError, match="could not be fetched"):
             update(three, tmp_path, _OF_OTHERS, f"--update-advisories-npm={address}/none")
     finally:

@@ -206,9 +206,9 @@ async def update_advisories(
     workspace.write_digest(digest, path_prefix=folder)
     for database in snapshot.databases:
         at = f" ({database.revision[:12]})" if database.revision else ""
+        counted = "1 advisory" if database.advisories == 1 else f"{database.advisories} advisories"
         console.print_stdout(
-            f"{folder}/{database.file}: {database.advisories} advisories, as of "
-            f"{database.published}{at}"
+            f"{folder}/{database.file}: {counted}, as of {database.published}{at}"
         )
     return UpdateAdvisories(0)
 
