@@ -14,18 +14,7 @@ from typing import Any
 
 from driftbuild.cross.model.platform import Platform
 from driftbuild.errors import UserError
-
-# https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
-_NUMBER = r"(?:0|[1-9]\d*)"
-_PRE = r"(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)"
-_SEMVER = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PRE}(?:\.{_PRE})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?",
-    re.ASCII,
-)
-
-# The rules for new packages of npm's validate-npm-package-name.
-_NAME = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*", re.ASCII)
-_NAME_LENGTH = 214
+from driftbuild.node.model.publishing import NAME_LENGTH, is_name, is_version, tarball_name
 
 _BINARY_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 
@@ -60,12 +49,12 @@ class AddonPackage:
 
     def __post_init__(self) -> None:
         """Raises InvalidPackageError for what npm would refuse at publishing time only."""
-        if not _NAME.fullmatch(self.name) or len(self.package_name) > _NAME_LENGTH:
+        if not (is_name(self.name) and is_name(self.package_name)):
             raise InvalidPackageError(
                 f"{self.name!r} is no npm package name: those are lower case, URL-safe and at most"
-                f" {_NAME_LENGTH} characters long, platform included"
+                f" {NAME_LENGTH} characters long, platform included"
             )
-        if not _SEMVER.fullmatch(self.version):
+        if not is_version(self.version):
             raise InvalidPackageError(
                 f"the version of {self.name}, {self.version!r}, is not MAJOR.MINOR.PATCH as in"
                 " https://semver.org"
@@ -87,8 +76,8 @@ class AddonPackage:
 
     @property
     def tarball_file(self) -> str:
-        """The name that `npm pack` gives to the tarball: the scope's sign dropped, `/` a dash."""
-        return f"{self.package_name.lstrip('@').replace('/', '-')}-{self.version}.tgz"
+        """The name that `npm pack` gives to the tarball."""
+        return tarball_name(self.package_name, self.version)
 
 
 def render_manifest(package: AddonPackage) -> str:

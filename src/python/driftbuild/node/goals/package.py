@@ -27,7 +27,8 @@ from pants.util.logging import LogLevel
 
 from driftbuild.errors import UserError
 from driftbuild.node.goals.check import PackageCheck, PackageCheckRequest
-from driftbuild.node.model.npm_package import is_esm_only, published_manifest, tarball_name
+from driftbuild.node.model.npm_package import is_esm_only, published_manifest
+from driftbuild.node.model.publishing import tarball_name
 from driftbuild.node.rules.addons import AddonPlatforms, AddonPlatformsOf
 from driftbuild.node.rules.inference import PackageImports, PackageImportsRequest
 from driftbuild.node.rules.install import NodeModules, NodeModulesRequest, Tool, ToolRequest
@@ -102,6 +103,7 @@ async def pack(
     beside = await Get(Digest, MergeDigests([licence, notices.digest]))
     placed = await Get(Digest, AddPrefix(beside, directory))
     output = join(directory, _OUTPUT)
+    tarball = tarball_name(manifest.name, manifest.version)
     process = await Get(
         Process,
         NodeProcessRequest(
@@ -120,16 +122,14 @@ async def pack(
                 ),
             ),
             directory=directory,
-            output_files=(f"{output}/{tarball_name(manifest)}",),
+            output_files=(f"{output}/{tarball}",),
         ),
     )
     result = await Get(FallibleProcessResult, Process, process)
     if result.exit_code:
         text = said(result, process, sandbox)
         raise BrokenPackageError(f"{manifest.path}: npm pack failed.\n{text}")
-    return NpmPackage(
-        tarball_name(manifest), await Get(Digest, RemovePrefix(result.output_digest, output))
-    )
+    return NpmPackage(tarball, await Get(Digest, RemovePrefix(result.output_digest, output)))
 
 
 @dataclass(frozen=True)

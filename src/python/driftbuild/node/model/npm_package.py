@@ -7,12 +7,12 @@ Source of the rules: pnpm's documentation, "Workspaces" (publishing), "Catalogs"
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from driftbuild.errors import UserError
 from driftbuild.node.model.manifest import KINDS, Dependency, Manifest
+from driftbuild.node.model.publishing import NAME_LENGTH, is_name, is_version
 from driftbuild.node.model.workspace import FILE, Workspace
 
 # What pnpm lifts out of publishConfig.
@@ -23,15 +23,6 @@ _LIFTED = (
 # They would run on the machine of whoever publishes, and mean nothing to others.
 _PUBLISHING = ("prepublishOnly", "prepack", "prepare", "postpack", "publish", "postpublish")
 _WORKSPACE_ONLY = ("packageManager", "pnpm")
-# Source: validate-npm-package-name, which `npm publish` asks; Semantic Versioning 2.0.0.
-_NAME = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
-_NAME_LENGTH = 214
-_IDENTIFIER = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
-_NUMBER = r"(?:0|[1-9][0-9]*)"
-_VERSION = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIER})?(?:\+{_IDENTIFIER})?"
-)
-
 
 class UnpublishableError(UserError):
     """A manifest that cannot be published as it is; the message names the field and the remedy."""
@@ -80,23 +71,17 @@ def published_manifest(
 
 def _refuse_what_npm_refuses(manifest: Manifest) -> None:
     name, version = manifest.name, manifest.version
-    if not _NAME.fullmatch(name) or len(name) > _NAME_LENGTH:
+    if not is_name(name):
         raise UnpublishableError(
             f'{manifest.path}: "name" is {json.dumps(name)}, which npm does not publish. Give '
             "`name` or `@scope/name` of lower-case letters, digits, `-`, `_`, `~` and `.`, up to "
-            f"{_NAME_LENGTH} characters."
+            f"{NAME_LENGTH} characters."
         )
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise UnpublishableError(
             f'{manifest.path}: "version" is {json.dumps(version)}, which npm does not publish. '
             "Give one of Semantic Versioning: `1.2.3`, `1.2.3-rc.1`."
         )
-
-
-def tarball_name(manifest: Manifest) -> str:
-    """The name that `npm pack` gives the tarball."""
-    name = manifest.name[1:].replace("/", "-") if manifest.name[:1] == "@" else manifest.name
-    return f"{name}-{manifest.version}.tgz"
 
 
 def _specifier(

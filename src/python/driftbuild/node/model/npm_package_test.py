@@ -10,7 +10,6 @@ from driftbuild.node.model.npm_package import (
     UnpublishableError,
     is_esm_only,
     published_manifest,
-    tarball_name,
 )
 from driftbuild.node.model.workspace import WorkspaceFile, make_workspace
 
@@ -123,14 +122,6 @@ def test_what_is_for_publishing_alone_is_applied_or_left_out() -> None:
     assert content["publishConfig"] == {"provenance": True}
     assert content["scripts"] == {"postinstall": "node setup.js"}
     assert "packageManager" not in content
-
-
-@pytest.mark.parametrize(
-    ("name", "file"), [("app", "app-1.0.0.tgz"), ("@acme/app", "acme-app-1.0.0.tgz")]
-)
-def test_the_tarball_has_the_name_that_npm_gives(name: str, file: str) -> None:
-    text = json.dumps({"name": name, "version": "1.0.0"})
-    assert tarball_name(parse_manifest("app", text)) == file
 
 
 def test_a_package_with_require_is_not_for_modules_alone() -> None:

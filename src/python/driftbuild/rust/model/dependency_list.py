@@ -18,10 +18,6 @@ SECTION = ".dep-v0"
 ASSEMBLY = ".dependency-list.s"
 
 _SYMBOL = "AUDITABLE_VERSION_INFO"
-_CRATES_IO = (
-    "registry+https://github.com/rust-lang/crates.io-index",
-    "sparse+https://index.crates.io/",
-)
 # The revision whose data are of Cargo's own plan of the build, not of `cargo metadata`.
 _FORMAT = 8
 
@@ -114,7 +110,7 @@ def _is_std(unit: Unit) -> bool:
 def _source(package: Package) -> str:
     if package.source is None:
         return "local"
-    if package.source in _CRATES_IO:
+    if package.is_from_crates_io:
         return "crates.io"
     return "git" if package.source.startswith("git+") else "registry"
 

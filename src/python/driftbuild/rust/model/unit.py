@@ -45,6 +45,13 @@ class Lto(enum.Enum):
     ONLY_OBJECT = "only-object"
 
 
+# The source ids of crates.io: of its git index, which lock files name, and of its sparse one.
+_CRATES_IO = (
+    "registry+https://github.com/rust-lang/crates.io-index",
+    "sparse+https://index.crates.io/",
+)
+
+
 @dataclass(frozen=True)
 class Package:
     """What Cargo's metadata and the manifest say of a package.
@@ -82,6 +89,10 @@ class Package:
     @property
     def is_member(self) -> bool:
         return self.origin is Origin.MEMBER
+
+    @property
+    def is_from_crates_io(self) -> bool:
+        return self.source in _CRATES_IO
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,6 @@ from driftbuild.sbom.model.bill import BillError, Contents
 from driftbuild.sbom.model.component import Component, DeliveredFile, Reference, Scope
 from driftbuild.sbom.model.licence import licence_of, remedy
 
-_CRATES_IO = (
-    "registry+https://github.com/rust-lang/crates.io-index",
-    "sparse+https://index.crates.io/",
-)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -46,7 +42,7 @@ def crate_purl(package: Package) -> PackageURL:
         url, _, commit = source.partition("#")
         url = url.partition("?")[0]
         qualifiers = {"vcs_url": f"{url}@{commit}" if _COMMIT.fullmatch(commit) else url}
-    elif source not in _CRATES_IO:
+    elif not package.is_from_crates_io:
         qualifiers = {"repository_url": re.sub(r"^(registry|sparse)\+", "", source)}
     return PackageURL("cargo", None, package.name, package.version, qualifiers, subpath)
 
@@ -215,7 +211,7 @@ def _component(units: list[Unit], scope: Scope, licence: str) -> Component:
         else:
             archive = f"{package.name}-{package.version}.crate"
             file = DeliveredFile(archive, archive=True, structured=True)
-        if package.source in _CRATES_IO:
+        if package.is_from_crates_io:
             url = f"https://static.crates.io/crates/{package.name}/{archive}"
             references.append(Reference("source-distribution", url))
     return Component(
