@@ -59,6 +59,15 @@ _ADDON_BUILD = """\
 napi_addons(package_name="@test/addon", binary_name="addon", platforms=["linux-x64-gnu"])
 """
 
+# What `./pants` and the tests themselves write.
+_GITIGNORE = """\
+/.pants.d/
+/.pids/
+/.pants.workdir.file_lock*
+/dist/
+__pycache__/
+"""
+
 # Variables that the set-up, pip, rustup or cargo's fetch may need; no other one reaches a clone.
 _PASSED_ON = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "PYENV_ROOT", "CARGO_HOME", "RUSTUP_HOME"),
@@ -127,11 +136,37 @@ class Clone:
     def with_supply_chain(cls, folder: Path, store: Path | None = None) -> Clone:
         """The small workspace with the backends that say what is in artifacts, and a policy."""
         clone = cls.of_small_workspace(folder, store)
-        backends = folder / "supply-chain.toml"
-        backends.write_text(_SUPPLY_CHAIN)
-        (folder / "deny.toml").write_text(_DENY_TOML)
-        clone.env["PANTS_CONFIG_FILES"] = str(backends)
+        clone._add_supply_chain()
         return clone
+
+    @classmethod
+    def with_commit(cls, folder: Path, store: Path | None = None) -> Clone:
+        """Crates, packages and these backends, all of it committed."""
+        clone = cls.with_javascript(folder, store)
+        clone._add_supply_chain()
+        (folder / ".gitignore").write_text(_GITIGNORE)
+        clone.commit()
+        return clone
+
+    def _add_supply_chain(self) -> None:
+        backends = self.folder / "supply-chain.toml"
+        backends.write_text(_SUPPLY_CHAIN)
+        (self.folder / "deny.toml").write_text(_DENY_TOML)
+        self.env["PANTS_CONFIG_FILES"] = str(backends)
+
+    def commit(self) -> None:
+        """Makes a repository of it, with one commit: the same one of the same files."""
+        name = {f"GIT_{who}_NAME": "Test" for who in ("AUTHOR", "COMMITTER")}
+        address = {f"GIT_{who}_EMAIL": "test@example.org" for who in ("AUTHOR", "COMMITTER")}
+        day = {f"GIT_{who}_DATE": "2026-08-11T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+        for command in (
+            ("init", "--quiet"),
+            ("remote", "add", "origin", "https://example.org/test/clone.git"),
+            ("add", "--all"),
+            ("-c", "commit.gpgsign=false", "commit", "--quiet", "--message=All"),
+        ):
+            env = {**self.env, **name, **address, **day}
+            subprocess.run(["git", *command], cwd=self.folder, env=env, check=True)
 
     @classmethod
     def of_repository(cls, folder: Path, store: Path | None = None) -> Clone:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bootstrap.storage import cache_root
 from clones.clone import Clone
 from driftbuild.audit.testing import rustsec_advisory, rustsec_archive
+from driftbuild.provenance.testing import private_pem
 from remote_cache.buildbox import fetch_casd, remote_cache
-from remote_cache.two_clones import assert_all_from_the_cache, shared
+from remote_cache.two_clones import CLONES, assert_all_from_the_cache, shared, written
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +73,29 @@ def test_a_second_clone_has_bills_and_audits_from_it_too(address: str, tmp_path:
     audited = {process.description for process in shared(first[1])}
     assert any(name.startswith("cargo-deny ") for name in audited)
     assert any(name.startswith("cargo-audit ") for name in audited)
-    documents = [
-        {path.name: path.read_bytes() for path in (tmp_path / clone / "dist").rglob("*.cdx.json")}
-        for clone in ("first", "deeper/in/another place/second")
-    ]
+    documents = [written(tmp_path / clone, "*.cdx.json") for clone in CLONES]
     assert len(documents[0]) == 1 and documents[0] == documents[1]
     assert [run.stdout for run in first] == [run.stdout for run in second]
+
+
+def test_a_second_clone_signs_the_same_statements_without_building(
+    address: str, tmp_path: Path
+) -> None:
+    key = tmp_path / "key.pem"
+    key.write_bytes(private_pem(Ed25519PrivateKey.generate()))
+    first, second = assert_all_from_the_cache(
+        Clone.with_commit, tmp_path, address, ("provenance", f"--key={key}", "::")
+    )
+    names = {process.description for process in shared(first[0])}
+    assert "Pack @test/plain" in names
+    assert any(name.startswith("Compile addon ") for name in names)
+    statements = [written(tmp_path / clone, "*.intoto.jsonl") for clone in CLONES]
+    assert set(statements[0]) == {
+        "libaddon.so.intoto.jsonl",
+        "test-addon-linux-x64-gnu-1.0.0.tgz.intoto.jsonl",
+        "test-loader-1.0.0.tgz.intoto.jsonl",
+        "test-plain-1.0.0.tgz.intoto.jsonl",
+        "test-report-1.0.0.tgz.intoto.jsonl",
+    }
+    assert statements[0] == statements[1]
+    assert first[0].stdout == second[0].stdout

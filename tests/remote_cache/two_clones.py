@@ -9,6 +9,9 @@ from pathlib import Path
 from clones.clone import Clone, Run
 from clones.process import Process, missed
 
+CLONES = ("first", "deeper/in/another place/second")
+"""Where they are, below a folder."""
+
 # The actions whose results a team shares; the rest looks at the machine, or fetches to it.
 _SHARED = re.compile(
     r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo"
@@ -25,6 +28,11 @@ def shared(run: Run) -> list[Process]:
     return [process for process in run.processes if _SHARED.match(process.description)]
 
 
+def written(clone: Path, pattern: str) -> dict[str, bytes]:
+    """What of that name is in the clone's `dist/`, by file name."""
+    return {path.name: path.read_bytes() for path in (clone / "dist").rglob(pattern)}
+
+
 def assert_all_from_the_cache(
     make: Callable[[Path, Path], Clone], base: Path, address: str, *commands: tuple[str, ...]
 ) -> tuple[list[Run], list[Run]]:
@@ -38,8 +46,9 @@ def assert_all_from_the_cache(
         # A busy machine is no reason to take a slow answer for none.
         *("--remote-cache-rpc-timeout-millis=60000", "--remote-cache-warnings=backoff"),
     ]
-    first = make(base / "first", base / "store 1")
-    second = make(base / "deeper/in/another place/second", base / "store 2")
+    first, second = (
+        make(base / folder, base / f"store {number}") for number, folder in enumerate(CLONES)
+    )
     runs: tuple[list[Run], list[Run]] = ([], [])
     for clone, finished in zip((first, second), runs):
         for command in commands:
