@@ -22,7 +22,7 @@ from driftbuild.errors import UserError
 from driftbuild.provenance.model.source import read_source
 from driftbuild.provenance.rules.statement import Statements, StatementsRequest
 from driftbuild.provenance.subsystems import ProvenanceSubsystem
-from driftbuild.sbom.model.component import digests
+from driftbuild.sbom.model.written_file import is_other_file
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 
 
@@ -83,19 +83,12 @@ async def provenance(
     for path in envelopes:
         console.print_stdout(f"{dist.relpath / path}")
     for each, address in stated:
-        if _is_other_file(root / dist.relpath / each.path, each.hashes):
+        if is_other_file(root / dist.relpath / each.path, each.hashes):
             console.print_stderr(
                 f"{dist.relpath / each.path} is not what the statement is about: run "
                 f"`./pants package {address}` to write it anew."
             )
     return Provenance(0)
-
-
-def _is_other_file(path: Path, hashes: tuple[tuple[str, str], ...]) -> bool:
-    try:
-        return digests(path.read_bytes()) != hashes
-    except OSError:
-        return False
 
 
 def rules() -> Iterable[Any]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +19,8 @@ from pants.engine.target import (
 )
 
 from driftbuild.sbom.model.aggregate import aggregate, release_name
-from driftbuild.sbom.model.bill import Bill, Bills
+from driftbuild.sbom.model.bill import Bills
+from driftbuild.sbom.model.written_file import is_other_file
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
@@ -76,27 +74,13 @@ async def sbom(
         console.print_stdout(f"{dist.relpath / document.path}")
     for field_set, answer in zip(roots.field_sets, answers):
         for bill in answer.bills:
-            if _is_other_file(build_root.pathlib_path / dist.relpath / bill.path, bill):
+            path = build_root.pathlib_path / dist.relpath / bill.path
+            if is_other_file(path, bill.subject.hashes):
                 console.print_stderr(
                     f"{dist.relpath / bill.path} is older than its bill of materials. Run "
                     f"`./pants package {field_set.address}` to write it anew."
                 )
     return Sbom(0)
-
-
-def _is_other_file(path: Path, bill: Bill) -> bool:
-    """Whether there is an artifact of that name which is not the one of the bill."""
-    try:
-        stat = path.stat()
-        return _sha256(path, stat.st_mtime_ns, stat.st_size) != dict(bill.subject.hashes)["SHA-256"]
-    except (OSError, KeyError):
-        return False
-
-
-@lru_cache(maxsize=1000)
-def _sha256(path: Path, changed: int, size: int) -> str:
-    """Of a file as it is since `changed`: for a daemon, a file that stays is read once."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def rules() -> Iterable[Any]:
