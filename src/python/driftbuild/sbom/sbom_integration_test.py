@@ -95,7 +95,11 @@ def test_a_document_beside_the_artifact(workspace: RuleRunner) -> None:
         name: hashlib.sha256(content).hexdigest() for name, content in unpack(tarball).items()
     }
     names = {component["name"] for component in document["components"]}
-    assert {"acme-napi", "rust-std"} <= names
+    # zig links LLVM's unwinder into the addon, which says so in its messages.
+    addon = unpack(tarball)["acme.linux-x64-gnu.node"]
+    assert names == {"acme-napi", "rust-std", "libunwind"} and b"libunwind: " in addon
+    versions = {component["name"]: component["version"] for component in document["components"]}
+    assert f"clang version {versions['libunwind']} (".encode() in addon
     tools = {tool["name"] for tool in document["metadata"]["tools"]["components"]}
     assert tools == {"rustc", "zig"}
     assert workspace.build_root not in text and "/tmp/" not in text
@@ -176,8 +180,9 @@ def test_a_release(workspace: RuleRunner, tmp_path: Path) -> None:
     assert release["metadata"]["component"]["version"] == commit
     # Both artifacts are in it with hashes of their own, and their crate once.
     by_name = {component["name"]: component for component in release["components"]}
-    assert len(by_name) == len(release["components"]) == 4
-    assert by_name.keys() == {"native-linux-x64-gnu", "libacme_napi.so", "acme-napi", "rust-std"}
+    assert len(by_name) == len(release["components"]) == 5
+    artifacts = {"native-linux-x64-gnu", "libacme_napi.so"}
+    assert by_name.keys() == artifacts | {"acme-napi", "rust-std", "libunwind"}
     assert by_name["libacme_napi.so"]["hashes"] == single["metadata"]["component"]["hashes"]
     edges = {each["ref"]: each.get("dependsOn") for each in release["dependencies"]}
     needed = edges[by_name["libacme_napi.so"]["bom-ref"]]

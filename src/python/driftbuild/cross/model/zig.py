@@ -13,6 +13,7 @@ zig 0.15.2. Rules for other targets or other versions of zig are left out.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from driftbuild.cross.model.platform import Platform
@@ -119,6 +120,26 @@ def wrapper_files(platform: Platform, layout: ZigLayout) -> dict[str, str]:
     if platform.is_darwin:
         files[f"{_SDK}/usr/lib/libiconv.tbd"] = _LIBICONV_STUB
     return files
+
+
+def has_libunwind(platform: Platform) -> bool:
+    """Whether zig links LLVM's unwinder, of its own sources, into what rustc makes.
+
+    Rust's standard library asks for `-lgcc_s`; zig answers with its static libunwind. On macOS the
+    unwinder is a part of libSystem.
+    """
+    return platform.is_linux
+
+
+def llvm_version(said: str) -> str:
+    """The version of the LLVM in zig, from what `zig cc --version` says. Raises ValueError.
+
+    The sources of libunwind in zig's `lib` are of the same release.
+    """
+    match = re.match(r"clang version (\d+\.\d+\.\d+)\b", said)
+    if match is None:
+        raise ValueError(f"`zig cc --version` names no version of clang: {said[:80]!r}")
+    return match[1]
 
 
 def tool_environment(platform: Platform, layout: ZigLayout, root: str) -> dict[str, str]:

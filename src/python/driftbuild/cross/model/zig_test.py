@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from driftbuild.cross.model.platform import PLATFORMS, Platform, platform_named
-from driftbuild.cross.model.zig import ZigLayout, tool_environment, wrapper_files
+from driftbuild.cross.model.zig import (
+    ZigLayout,
+    has_libunwind,
+    llvm_version,
+    tool_environment,
+    wrapper_files,
+)
 
 LAYOUT = ZigLayout(zig="tools/zig", wrappers=".wrappers", cache=".cache/zig")
 LINUX = platform_named("linux-arm64-musl")
@@ -179,3 +185,11 @@ def test_the_texts_name_no_absolute_path_but_the_shells() -> None:
 def test_a_layout_stays_below_the_sandbox(path: str) -> None:
     with pytest.raises(ValueError, match="no normal path below"):
         ZigLayout(zig=path, wrappers="w", cache="c")
+
+
+def test_the_unwinder_of_what_is_linked() -> None:
+    assert has_libunwind(LINUX) and not has_libunwind(DARWIN)
+    said = "clang version 20.1.2 (https://github.com/ziglang/zig-bootstrap 7ef74e65)\nTarget: x\n"
+    assert llvm_version(said) == "20.1.2"
+    with pytest.raises(ValueError, match="names no version of clang: 'zig 0.15.2'"):
+        llvm_version("zig 0.15.2")

@@ -1,4 +1,4 @@
-"""Zig as the C tools of a platform."""
+"""Zig as the C tools of a platform, and what zig adds to what it links."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from pants.engine.fs import CreateDigest, Digest, FileContent
+from pants.engine.process import Process, ProcessResult
 from pants.engine.rules import Get, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.cross.model.rustc_flags import cdylib_flags, strip_flags
-from driftbuild.cross.model.zig import ZigLayout, tool_environment, wrapper_files
+from driftbuild.cross.model.zig import (
+    ZigLayout,
+    has_libunwind,
+    llvm_version,
+    tool_environment,
+    wrapper_files,
+)
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
 from driftbuild.cross.subsystems import Cross
 from driftbuild.rust.rules.platform import PlatformTools, PlatformToolsRequest
@@ -55,6 +62,39 @@ async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
         # What zig caches is libc and compiler-rt objects, named by the hash of all their inputs.
         caches=FrozenDict({**wheel.caches, "zig_cache": _CACHE}),
     )
+
+
+@dataclass(frozen=True)
+class ZigRuntimeRequest:
+    """What of zig's own is in a file that zig links for a platform, by the platform's name."""
+
+    platform: str
+
+
+@dataclass(frozen=True)
+class ZigRuntime:
+    """`libunwind` is the version of LLVM whose unwinder is linked in, "" where none is."""
+
+    libunwind: str
+
+
+@rule(desc="Ask zig for the version of its LLVM", level=LogLevel.DEBUG)
+async def zig_runtime(request: ZigRuntimeRequest, cross: Cross) -> ZigRuntime:
+    found = await Get(CrossPlatform, CrossPlatformRequest(request.platform))
+    if not has_libunwind(found.platform):
+        return ZigRuntime("")
+    wheel = await Get(Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes)))
+    said = await Get(
+        ProcessResult,
+        Process(
+            [f"{wheel.directory}/ziglang/zig", "cc", "--version"],
+            env={"ZIG_GLOBAL_CACHE_DIR": _CACHE, "ZIG_LOCAL_CACHE_DIR": _CACHE},
+            append_only_caches=wheel.caches,
+            description="Ask zig for the version of its LLVM",
+            level=LogLevel.DEBUG,
+        ),
+    )
+    return ZigRuntime(llvm_version(said.stdout.decode("utf-8", errors="replace")))
 
 
 def rules() -> Iterable[Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from packageurl import PackageURL
 from pants.core.goals.package import BuiltPackage, PackageFieldSet
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
+from driftbuild.cross.rules.zig import ZigRuntime, ZigRuntimeRequest
 from driftbuild.cross.subsystems import Cross
 from driftbuild.napi.model.tarball import unpack
 from driftbuild.napi.rules.addon import Addon, AddonRequest, NapiAddonFieldSet
@@ -28,13 +28,13 @@ from driftbuild.sbom.model.bill import Bill, Bills, Contents
 from driftbuild.sbom.model.component import (
     Component,
     DeliveredFile,
-    Kind,
     Origin,
     Reference,
     digests,
     packed_files,
 )
 from driftbuild.sbom.model.npm import npm_purl, split_name
+from driftbuild.sbom.model.zig import linked_by_zig
 from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
 from driftbuild.sbom.rules.crates import CrateContentsRequest
 
@@ -61,22 +61,6 @@ class ShippedAddon(ShippedFieldSet):
         )
 
 
-def zig_tool(version: str) -> Component:
-    """zig, which compiled the C sources and linked."""
-    purl = str(PackageURL("pypi", None, "ziglang", version))
-    return Component(
-        ref=purl,
-        name="zig",
-        version=version,
-        kind=Kind.APPLICATION,
-        purl=purl,
-        cpe=f"cpe:2.3:a:ziglang:zig:{version}:*:*:*:*:*:*:*",
-        licence="MIT",
-        origin=Origin.TOOLCHAIN,
-        references=(Reference("website", "https://ziglang.org/"),),
-    )
-
-
 @rule(desc="List what is in an addon's package", level=LogLevel.DEBUG)
 async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bills:
     packaged = field_set.packaged
@@ -84,14 +68,15 @@ async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bills:
     artifact = ArtifactRequest(
         field_set.workspace.value or "", field_set.address.spec_path, "lib", "", platform.build
     )
-    addon, contents, built = await MultiGet(
+    addon, crates, runtime, built = await MultiGet(
         Get(Addon, AddonRequest(packaged)),
         Get(Contents, CrateContentsRequest(artifact)),
+        Get(ZigRuntime, ZigRuntimeRequest(platform.platform.name)),
         Get(BuiltPackage, PackageFieldSet, packaged),
     )
     ((path, tarball),) = (await Get(ShippedFiles, ShippedFilesRequest(built))).files
     package = addon.package
-    crate = next(each for each in contents.components if each.ref == contents.roots[0])
+    crate = next(each for each in crates.components if each.ref == crates.roots[0])
     purl = npm_purl(package.package_name, package.version)
     scope, name = split_name(package.package_name)
     links = (("website", package.homepage), ("vcs", package.repository))
@@ -111,7 +96,7 @@ async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bills:
             file=DeliveredFile(path.rpartition("/")[2], archive=True, structured=True),
             components=packed_files(purl, unpack(tarball)),
         ),
-        contents=replace(contents, tools=(*contents.tools, zig_tool(cross.zig_version))),
+        contents=linked_by_zig(crates, cross.zig_version, runtime.libunwind),
         path=path,
     )
     return Bills((bill,))
