@@ -114,6 +114,18 @@ def test_the_native_client_and_the_daemon_run_from_a_path_with_spaces(ready: Che
     assert len(list(ready.folder.glob(".pids/*/pantsd/pid"))) == 1
 
 
+def test_a_command_that_takes_minutes_leaves_the_daemon_to_others(ready: Checkout) -> None:
+    def seen_by_the_daemon(*args: str) -> bool:
+        ready.run(*args)
+        log = (ready.folder / ".pants.d/pants.log").read_text()
+        return f"handling request: `{' '.join(args)}`" in log
+
+    assert seen_by_the_daemon("help", "goals")
+    assert seen_by_the_daemon("help", "--", "rebuild-check")
+    # This checkout has no such goal: what says so is no daemon.
+    assert not seen_by_the_daemon("rebuild-check", "name.tgz")
+
+
 def test_through_symbolic_links(ready: Checkout, tmp_path: Path) -> None:
     absolute, relative = tmp_path / "absolute", tmp_path / "deep" / "relative"
     absolute.symlink_to(ready.folder / "pants")
