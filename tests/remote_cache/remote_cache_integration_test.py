@@ -60,7 +60,7 @@ def test_a_second_clone_has_bills_and_audits_from_it_too(address: str, tmp_path:
     advisory = rustsec_advisory("RUSTSEC-2026-9001", "other")
     database = tmp_path / "advisory-db.tar.gz"
     database.write_bytes(rustsec_archive({"crates/other/RUSTSEC-2026-9001.md": advisory}))
-    sources = [f"--update-advisories-{name}=" for name in ("npm", "python")]
+    sources = [f"--update-advisories-{name}=" for name in ("crates-index", "npm", "python")]
 
     def make(folder: Path, store: Path) -> Clone:
         clone = Clone.with_supply_chain(folder, store)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,153 +10,36 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from pants.backend.python import target_types_rules as python_target_types
-from pants.backend.python.target_types import PythonSourcesGeneratorTarget
-from pants.core.target_types import LockfilesGeneratorTarget, LockfileTarget
 from pants.engine.internals.scheduler import ExecutionError
-from pants.testutil.rule_runner import GoalRuleResult, RuleRunner
+from pants.testutil.rule_runner import RuleRunner
 
-import driftbuild.audit.register
-import driftbuild.cross.register
-import driftbuild.napi.register
-import driftbuild.node.register
-import driftbuild.sbom.register
 from driftbuild.audit.goals.audit import Audit
 from driftbuild.audit.goals.update_advisories import UpdateAdvisories
-from driftbuild.audit.testing import osv_record, rustsec_advisory, rustsec_archive
-from driftbuild.napi.target_types import NapiAddons
-from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner, write
-from driftbuild.sbom.goals.sbom import Sbom
-
-_BUILD = """
-    napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
-    """
-_CRATE = (
-    MANIFEST.format(name="acme-napi")
-    + 'license = "MIT"\n[lib]\ncrate-type = ["cdylib"]\n'
-    + '[dependencies]\nitoa = "=1.0.11"\n[dev-dependencies]\nfastrand = "=2.1.0"\n'
+from driftbuild.audit.testing import osv_record
+from driftbuild.audit.testing_workspace import (
+    ADVISORIES,
+    CRATE,
+    DENY,
+    OF_OTHERS,
+    SHIPPED,
+    audit,
+    broken,
+    refused,
+    report,
+    update,
 )
-_ENTRY = """
-    #[no_mangle]
-    pub extern "C" fn napi_register_module_v1(_env: usize, exports: usize) -> usize {
-        itoa::Buffer::new().format(exports).len()
-    }
-    """
-_REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
-_LOCK = f"""version = 4
-
-[[package]]
-name = "acme-napi"
-version = "0.1.0"
-dependencies = [
- "fastrand",
- "itoa",
-]
-
-[[package]]
-name = "fastrand"
-version = "2.1.0"
-source = "{_REGISTRY}"
-checksum = "9fc0510504f03c51ada170672ac806f1f105a88aa97a5281117e1ddc3368e51a"
-
-[[package]]
-name = "itoa"
-version = "1.0.11"
-source = "{_REGISTRY}"
-checksum = "49f1f14873335454500d59611f1cf4a4b0f786f9ac11f4312a78e4cf2566695b"
-"""
-_DENY = """
-    [licenses]
-    allow = ["Apache-2.0", "MIT"]
-
-    [bans]
-    wildcards = "deny"
-    """
-_SHIPPED = ["@acme/native-linux-x64-gnu", "crates/acme:lib"]
-_TODAY = "2026-08-11"
-# Nothing is wrong with these crates: the advisories are made up.
-_ADVISORIES = {
-    "crates/itoa/RUSTSEC-2026-9001.md": rustsec_advisory(
-        "RUSTSEC-2026-9001", "itoa", title="Digits \u202eare wrong", patched=">=1.0.12"
-    ),
-    "crates/fastrand/RUSTSEC-2026-9002.md": rustsec_advisory(
-        "RUSTSEC-2026-9002", "fastrand", informational="unmaintained"
-    ),
-}
-_OF_OTHERS = {"crates/a/RUSTSEC-2026-9003.md": rustsec_advisory("RUSTSEC-2026-9003", "a")}
+from driftbuild.audit.testing_workspace import workspace as make_workspace
+from driftbuild.rust.testing import ENVIRONMENT, write
+from driftbuild.sbom.goals.sbom import Sbom
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> RuleRunner:
-    runner = rule_runner(
-        {
-            "Cargo.lock": _LOCK,
-            "deny.toml": _DENY,
-            "crates/acme/Cargo.toml": _CRATE,
-            "crates/acme/src/lib.rs": _ENTRY,
-            "LICENSE": "MIT\n",
-        },
-        more_rules=[
-            *python_target_types.rules(),
-            *driftbuild.audit.register.rules(),
-            *driftbuild.cross.register.rules(),
-            *driftbuild.napi.register.rules(),
-            *driftbuild.node.register.rules(),
-            *driftbuild.sbom.register.rules(),
-        ],
-        more_target_types=[
-            LockfilesGeneratorTarget,
-            LockfileTarget,
-            PythonSourcesGeneratorTarget,
-            *driftbuild.napi.register.target_types(),
-            *driftbuild.node.register.target_types(),
-        ],
-        more_objects={"napi_addons": NapiAddons},
-    )
-    write(runner, {"crates/acme/BUILD": _BUILD})
-    return runner
-
-
-def update(runner: RuleRunner, folder: Path, files: Mapping[str, str], *options: str) -> str:
-    """A snapshot of an archive with these advisories; what is said of it."""
-    archive = folder / "advisory-db.tar.gz"
-    archive.write_bytes(rustsec_archive(files))
-    result = runner.run_goal_rule(
-        UpdateAdvisories,
-        global_args=[f"--update-advisories-rustsec={archive}", *options],
-        env_inherit=ENVIRONMENT,
-    )
-    assert result.exit_code == 0
-    return result.stdout
-
-
-def audit(runner: RuleRunner, *options: str, today: str = _TODAY) -> GoalRuleResult:
-    return runner.run_goal_rule(
-        Audit,
-        args=["::", f"--audit-today={today}", "--audit-max-age=30", *options],
-        env_inherit=ENVIRONMENT,
-    )
-
-
-def report(runner: RuleRunner) -> Any:
-    return json.loads(Path(runner.build_root, "dist/audit/audit.json").read_text("utf-8"))
-
-
-def broken(runner: RuleRunner) -> set[tuple[str, str]]:
-    """(package, rule) of all findings."""
-    return {(each["package"], each["rule"]) for each in report(runner)["findings"]}
-
-
-def refused(runner: RuleRunner, *options: str, today: str = _TODAY) -> str:
-    with pytest.raises(ExecutionError) as raised:
-        audit(runner, *options, today=today)
-    message = str(raised.value)
-    assert "Engine traceback" not in message and runner.build_root not in message
-    return message
+def workspace() -> RuleRunner:
+    return make_workspace()
 
 
 def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path: Path) -> None:
-    said = update(workspace, tmp_path, _ADVISORIES)
+    said = update(workspace, tmp_path, ADVISORIES)
     assert said == "3rdparty/advisories/rustsec.tar.gz: 2 advisories, as of 2026-08-01\n"
     result = audit(workspace)
     assert result.exit_code == 1
@@ -166,7 +48,7 @@ def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path
     assert set(findings) == {"RUSTSEC-2026-9001", "RUSTSEC-2026-9002"}
     shipped = findings["RUSTSEC-2026-9001"]
     assert (shipped["kind"], shipped["level"]) == ("vulnerability", "error")
-    assert shipped["ships_in"] == _SHIPPED
+    assert shipped["ships_in"] == SHIPPED
     assert shipped["fixed"] == [">=1.0.12"] and shipped["aliases"] == ["CVE-2026-1234"]
     assert findings["RUSTSEC-2026-9002"]["kind"] == "unmaintained"
     assert findings["RUSTSEC-2026-9002"]["ships_in"] == []
@@ -176,7 +58,7 @@ def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path
 
 
 def test_exceptions_until_they_expire(workspace: RuleRunner, tmp_path: Path) -> None:
-    update(workspace, tmp_path, _ADVISORIES)
+    update(workspace, tmp_path, ADVISORIES)
     entry = '[[exceptions]]\nid = "{}"\nreason = "We print no digits."\nexpires = 2026-08-31\n'
     text = entry.format("CVE-2026-1234") + entry.format("RUSTSEC-2026-9002")
     write(workspace, {"audit.toml": text})
@@ -192,18 +74,18 @@ def test_exceptions_until_they_expire(workspace: RuleRunner, tmp_path: Path) -> 
 
 
 def test_policies(workspace: RuleRunner, tmp_path: Path) -> None:
-    update(workspace, tmp_path, _OF_OTHERS)
+    update(workspace, tmp_path, OF_OTHERS)
     assert audit(workspace).exit_code == 0
-    unknown = _CRATE.replace('license = "MIT"', 'license = "Evil \\u001b[2J OR MIT"')
+    unknown = CRATE.replace('license = "MIT"', 'license = "Evil \\u001b[2J OR MIT"')
     write(workspace, {"crates/acme/Cargo.toml": unknown})
     result = audit(workspace)
     assert result.exit_code == 1 and "\x1b" not in result.stdout
     assert broken(workspace) == {("acme-napi", "licence-unknown"), ("acme-napi", "licence-missing")}
-    write(workspace, {"crates/acme/Cargo.toml": _CRATE.replace('license = "MIT"\n', "")})
+    write(workspace, {"crates/acme/Cargo.toml": CRATE.replace('license = "MIT"\n', "")})
     assert audit(workspace).exit_code == 1
     assert broken(workspace) == {("acme-napi", "licence-missing")}
-    write(workspace, {"crates/acme/Cargo.toml": _CRATE})
-    write(workspace, {"deny.toml": _DENY.replace('"MIT"', '"Zlib"').replace('"Apache-2.0", ', "")})
+    write(workspace, {"crates/acme/Cargo.toml": CRATE})
+    write(workspace, {"deny.toml": DENY.replace('"MIT"', '"Zlib"').replace('"Apache-2.0", ', "")})
     audit(workspace)
     assert ("itoa", "licence-rejected") in broken(workspace)
     write(workspace, {"deny.toml": "[licenses]\ncopyleft = 'deny'\n"})
@@ -215,7 +97,7 @@ def test_policies(workspace: RuleRunner, tmp_path: Path) -> None:
 
 def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -> None:
     assert "Run `./pants update-advisories` to fetch one" in refused(workspace)
-    update(workspace, tmp_path, _OF_OTHERS)
+    update(workspace, tmp_path, OF_OTHERS)
     result = audit(workspace, today="2026-11-28")
     assert result.exit_code == 0 and "is 119 days old, more than" in result.stdout
     assert "is 119 days old" in refused(workspace, "--audit-fail-if-old", today="2026-11-28")
@@ -231,7 +113,7 @@ def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -
 
 
 def test_vex_beside_the_bill(workspace: RuleRunner, tmp_path: Path) -> None:
-    update(workspace, tmp_path, _ADVISORIES)
+    update(workspace, tmp_path, ADVISORIES)
     write(
         workspace,
         {
@@ -315,7 +197,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
     said = update(
         three,
         tmp_path,
-        _ADVISORIES,
+        ADVISORIES,
         f"--update-advisories-npm={osv}",
         f"--update-advisories-python={osv}",
         *_RESOLVE,
@@ -329,7 +211,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
         for each in report(three)["findings"]
     }
     assert findings == {
-        "RUSTSEC-2026-9001": ("cargo", "Cargo.lock", "error", _SHIPPED),
+        "RUSTSEC-2026-9001": ("cargo", "Cargo.lock", "error", SHIPPED),
         "RUSTSEC-2026-9002": ("cargo", "Cargo.lock", "error", []),
         "GHSA-lodash": ("npm", "pnpm-lock.yaml", "error", ["@acme/cli"]),
         "GHSA-tool": ("npm", "pnpm-lock.yaml", "warning", []),
@@ -344,7 +226,7 @@ def test_an_ecosystem_whose_advisories_were_never_fetched(
     three: RuleRunner, tmp_path: Path
 ) -> None:
     none = ("--update-advisories-npm=", "--update-advisories-python=")
-    update(three, tmp_path, _OF_OTHERS, *none)
+    update(three, tmp_path, OF_OTHERS, *none)
     message = refused(three)
     assert "3rdparty/advisories has no advisories for npm" in message
 
@@ -379,10 +261,10 @@ def test_a_registry_is_asked(three: RuleRunner, tmp_path: Path) -> None:
     try:
         address = f"http://127.0.0.1:{server.server_port}"
         bulk = f"--update-advisories-npm={address}/-/npm/v1/security/advisories/bulk"
-        said = update(three, tmp_path, _OF_OTHERS, bulk, "--update-advisories-python=")
+        said = update(three, tmp_path, OF_OTHERS, bulk, "--update-advisories-python=")
         assert "npm.json: 1 advisory" in said
         with pytest.raises(ExecutionError, match="could not be fetched"):
-            update(three, tmp_path, _OF_OTHERS, f"--update-advisories-npm={address}/none")
+            update(three, tmp_path, OF_OTHERS, f"--update-advisories-npm={address}/none")
     finally:
         server.shutdown()
         server.server_close()

@@ -13,34 +13,11 @@ from pants.option.global_options import GlobalOptions
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from driftbuild.audit.subsystems import CargoAudit
-from driftbuild.audit.testing import rustsec_advisory
+from driftbuild.audit.testing import cargo_lock, rustsec_advisory
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner
 from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.rules import Wheel
 
-_REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
-_LOCK = f"""version = 4
-
-[[package]]
-name = "acme"
-version = "0.1.0"
-dependencies = [
- "fastrand",
- "itoa",
-]
-
-[[package]]
-name = "fastrand"
-version = "2.1.0"
-source = "{_REGISTRY}"
-checksum = "9fc0510504f03c51ada170672ac806f1f105a88aa97a5281117e1ddc3368e51a"
-
-[[package]]
-name = "itoa"
-version = "1.0.11"
-source = "{_REGISTRY}"
-checksum = "49f1f14873335454500d59611f1cf4a4b0f786f9ac11f4312a78e4cf2566695b"
-"""
 _CRATE = (
     MANIFEST.format(name="acme")
     + '[dependencies]\nitoa = "=1.0.11"\n[dev-dependencies]\nfastrand = "=2.1.0"\n'
@@ -52,7 +29,7 @@ _MAIN = 'fn main() { println!("{}", itoa::Buffer::new().format(7)); }\n'
 def workspace() -> RuleRunner:
     return rule_runner(
         {
-            "Cargo.lock": _LOCK,
+            "Cargo.lock": cargo_lock("acme"),
             "crates/acme/Cargo.toml": _CRATE,
             "crates/acme/src/main.rs": _MAIN,
         },

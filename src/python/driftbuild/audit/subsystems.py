@@ -151,6 +151,14 @@ class UpdateAdvisoriesSubsystem(GoalSubsystem):
         default="https://github.com/RustSec/advisory-db/archive/refs/heads/main.tar.gz",
         help="The RustSec advisory database: a tar archive of its repository, or a checkout.",
     )
+    crates_index = StrOption(
+        default="https://index.crates.io/",
+        help=(
+            "The index of crates.io, which says what was yanked: the address of a sparse index, or "
+            "a folder with the files of one (a checkout of the git index). It is asked about the "
+            "crates of Cargo.lock."
+        ),
+    )
     npm = StrOption(
         default="https://registry.npmjs.org/-/npm/v1/security/advisories/bulk",
         help=(

@@ -1,11 +1,46 @@
-"""Advisory databases for tests, in the real formats, written here."""
+"""Advisory databases and lock files for tests, in the real formats, written here."""
 
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from collections.abc import Mapping
 from typing import Any
+
+from driftbuild.rust.model.unit import CRATES_IO
+
+ITOA = "49f1f14873335454500d59611f1cf4a4b0f786f9ac11f4312a78e4cf2566695b"
+FASTRAND = "9fc0510504f03c51ada170672ac806f1f105a88aa97a5281117e1ddc3368e51a"
+
+
+def cargo_lock(name: str) -> str:
+    """The Cargo.lock of a crate that depends on itoa 1.0.11 and, for tests, fastrand 2.1.0."""
+    third_party = "".join(
+        f'\n[[package]]\nname = "{crate}"\nversion = "{version}"\n'
+        f'source = "{CRATES_IO[0]}"\nchecksum = "{checksum}"\n'
+        for crate, version, checksum in (("fastrand", "2.1.0", FASTRAND), ("itoa", "1.0.11", ITOA))
+    )
+    return (
+        f'version = 4\n\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n'
+        f'dependencies = [\n "fastrand",\n "itoa",\n]\n{third_party}'
+    )
+
+
+def index_lines(name: str, versions: Mapping[str, tuple[str, bool]]) -> str:
+    """A file of a registry's index: (checksum, is it yanked) by version."""
+    lines = [
+        {
+            "name": name,
+            "vers": version,
+            "deps": [],
+            "cksum": checksum,
+            "features": {},
+            "yanked": yanked,
+        }
+        for version, (checksum, yanked) in versions.items()
+    ]
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 def rustsec_advisory(

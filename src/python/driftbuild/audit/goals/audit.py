@@ -26,6 +26,7 @@ from pants.engine.target import (
 )
 
 from driftbuild.audit.model.advisories import parse_advisories
+from driftbuild.audit.model.crates_index import parse_index
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
 from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, order
 from driftbuild.audit.model.junit import to_junit
@@ -35,6 +36,7 @@ from driftbuild.audit.model.report import Checked, Report, table
 from driftbuild.audit.model.sarif import to_sarif
 from driftbuild.audit.model.snapshot import (
     COMMAND,
+    CRATES_INDEX,
     NPM,
     PYTHON,
     RUSTSEC,
@@ -138,8 +140,12 @@ async def audit(
     )
     findings: list[Finding] = []
     checked: list[Checked] = []
+    unknown: list[str] = []
     if selected.crates:
         database = snapshot.require(RUSTSEC, "Rust")
+        indexed = snapshot.get(CRATES_INDEX)
+        index_file = f"{subsystem.advisories}/{CRATES_INDEX}"
+        index = parse_index(index_file, files[CRATES_INDEX]) if indexed else None
         digest = await Get(Digest, CreateDigest([FileContent(RUSTSEC, files[RUSTSEC])]))
         addons = await MultiGet(
             Get(ShippedCrate, ShippedAddon, ShippedAddon.create(target))
@@ -158,7 +164,12 @@ async def audit(
             Get(
                 RustAudit,
                 RustAuditRequest(
-                    root, tuple(s for s in shipped_crates if s.root == root), digest, RUSTSEC
+                    root,
+                    tuple(s for s in shipped_crates if s.root == root),
+                    digest,
+                    RUSTSEC,
+                    index,
+                    index_file,
                 ),
             )
             for root in sorted(selected.crates)
@@ -167,6 +178,18 @@ async def audit(
             findings += result.findings
             file = join(root, "Cargo.lock")
             checked.append(Checked(Ecosystem.RUST, file, result.crates, database))
+            if indexed:
+                checked.append(Checked(Ecosystem.RUST, file, result.crates, indexed))
+            else:
+                unknown.append(
+                    f"{file}: whether a crate was yanked was not looked at, as "
+                    f"{subsystem.advisories} has no index of crates. Run `{COMMAND}`."
+                )
+            if result.unknown:
+                unknown.append(
+                    f"{file}: whether a crate was yanked was not looked at for {result.unknown} "
+                    "crates of other registries than crates.io."
+                )
     for file, title, locks in ((NPM, "npm", npm), (PYTHON, "Python", python.files)):
         if not locks:
             continue
@@ -179,7 +202,7 @@ async def audit(
             checked.append(Checked(locked.ecosystem, locked.file, number, database))
     findings.sort(key=order)
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
-    notes = [*judged.notes, *_old(snapshot, subsystem, today)]
+    notes = [*judged.notes, *unknown, *_old(snapshot, subsystem, today)]
     report = Report(judged.findings, tuple(checked), today, tuple(notes))
     answers = await MultiGet(
         Get(Bills, ShippedFieldSet, field_set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pkgutil
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,10 +24,12 @@ from pants.util.logging import LogLevel
 
 from driftbuild.audit.goals.audit import read_files
 from driftbuild.audit.model.advisories import read_source
+from driftbuild.audit.model.crates_index import LockedCrate, index_path, read_index
 from driftbuild.audit.model.finding import AuditError, Ecosystem
 from driftbuild.audit.model.locked import LockedPackages
 from driftbuild.audit.model.rustsec import read_archive
 from driftbuild.audit.model.snapshot import (
+    CRATES_INDEX,
     DESCRIPTION,
     NPM,
     PYTHON,
@@ -50,11 +53,15 @@ class UpdateAdvisories(Goal):
 
 @dataclass(frozen=True)
 class FetchRequest:
-    """`source` is an address, or an absolute path of this machine; `option` is where it stands."""
+    """`source` is an address, or an absolute path of this machine; `option` is where it stands.
+
+    `body` is what the address is asked. With `files`, these are read below the source, as JSON.
+    """
 
     source: str
     option: str
     body: bytes = b""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,13 +77,12 @@ async def fetch_database(request: FetchRequest, subsystem: UpdateAdvisoriesSubsy
     source = pkgutil.get_data("driftbuild.audit.rules", "fetch_database.py")
     assert source is not None
     env = await Get(EnvironmentVars, EnvironmentVarsRequest(subsystem.fetch_env_vars))
+    body = json.dumps(request.files).encode() if request.files else request.body
     program = await Get(
         Digest,
-        CreateDigest(
-            [FileContent("fetch_database.py", source), FileContent("question", request.body)]
-        ),
+        CreateDigest([FileContent("fetch_database.py", source), FileContent("question", body)]),
     )
-    question = ["question"] if request.body else []
+    question = [*(["--files"] if request.files else []), *(["question"] if body else [])]
     result = await Get(
         FallibleProcessResult,
         Process(
@@ -153,6 +159,35 @@ async def fetch_advisories(
     return LockedAdvisories(content, database)
 
 
+@dataclass(frozen=True)
+class IndexRequest:
+    """What the index at `source` says of the locked crates."""
+
+    source: str
+    option: str
+    crates: tuple[LockedCrate, ...]
+
+
+@rule(desc="Fetch index entries of locked crates", level=LogLevel.DEBUG)
+async def fetch_index(request: IndexRequest, build_root: BuildRoot) -> LockedAdvisories:
+    paths = sorted({index_path(crate.name) for crate in request.crates})
+    # As Cargo's own configuration has it.
+    source = _absolute(re.sub(r"^sparse\+", "", request.source), build_root)
+    fetched = await Get(Fetched, FetchRequest(source, request.option, files=tuple(paths)))
+    index = read_index(json.loads(fetched.content), request.crates, request.source)
+    content = index.render()
+    return LockedAdvisories(
+        content,
+        Database(
+            CRATES_INDEX,
+            _shown(request.source),
+            fetched.day.isoformat(),
+            sha256(content),
+            len(index.entries),
+        ),
+    )
+
+
 @goal_rule
 async def update_advisories(
     subsystem: UpdateAdvisoriesSubsystem,
@@ -191,7 +226,17 @@ async def update_advisories(
         if each[2] and each[4]
     ]
     found = await MultiGet(Get(LockedAdvisories, LockedAdvisoriesRequest, each) for each in wanted)
-    for answer in found:
+    crates = {crate for locked in locks.cargo for crate in locked.crates}
+    indexed = await MultiGet(
+        Get(
+            LockedAdvisories,
+            IndexRequest(
+                subsystem.crates_index, f"{_SCOPE}.crates_index", tuple(sorted(crates))
+            ),
+        )
+        for _ in range(1 if crates and subsystem.crates_index else 0)
+    )
+    for answer in (*found, *indexed):
         contents[answer.database.file] = answer.content
         databases[answer.database.file] = answer.database
     try:
@@ -206,9 +251,8 @@ async def update_advisories(
     workspace.write_digest(digest, path_prefix=folder)
     for database in snapshot.databases:
         at = f" ({database.revision[:12]})" if database.revision else ""
-        counted = "1 advisory" if database.advisories == 1 else f"{database.advisories} advisories"
         console.print_stdout(
-            f"{folder}/{database.file}: {counted}, as of {database.published}{at}"
+            f"{folder}/{database.file}: {database.counted}, as of {database.published}{at}"
         )
     return UpdateAdvisories(0)
 

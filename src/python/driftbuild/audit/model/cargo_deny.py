@@ -7,7 +7,7 @@ lines, and a summary at the end.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from driftbuild.audit.model.finding import (
@@ -21,7 +21,7 @@ from driftbuild.audit.model.finding import (
 from driftbuild.plain_text import one_line
 
 _ADVISORIES = ("vulnerability", "unmaintained", "unsound", "notice")
-# Without a network cargo-deny cannot tell which versions are yanked: the snapshot does.
+# What it says of each crate for which it finds no index entry.
 _UNANSWERED = ("index-failure", "index-cache-load-failure")
 # About entries of deny.toml that match nothing in one of several graphs.
 _UNUSED_ENTRIES = (
@@ -44,13 +44,22 @@ _POLICIES = {
     "wildcard": "wildcard-requirement",
     "banned": "banned-crate",
     "source-not-allowed": "source-not-allowed",
+    "index-failure": "not-in-index",
+    "index-cache-load-failure": "not-in-index",
 }
 
 
 def parse_diagnostics(
-    text: str, lockfile: str, config: str, ships_in: tuple[str, ...]
+    text: str,
+    lockfile: str,
+    config: str,
+    ships_in: tuple[str, ...],
+    covers: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """The findings of one run. `ships_in` are the artifacts whose crates it looked at.
+
+    `covers` are the crates (NAME@VERSION) for which the index of the registry was asked: that it
+    does not have one of them is a finding.
 
     Raises `AuditError` where cargo-deny stopped before it had checked all.
     """
@@ -72,7 +81,7 @@ def parse_diagnostics(
             level = fields.get("severity")
             if not fields.get("graphs") and level == "error":
                 said.append(_described(fields, config))
-            finding = _finding(fields, lockfile, config, ships_in)
+            finding = _finding(fields, lockfile, config, ships_in, covers)
             if finding is not None:
                 findings.append(finding)
     if not finished:
@@ -94,11 +103,15 @@ def _described(fields: Mapping[str, Any], config: str) -> str:
 
 
 def _finding(
-    fields: Mapping[str, Any], lockfile: str, config: str, ships_in: tuple[str, ...]
+    fields: Mapping[str, Any],
+    lockfile: str,
+    config: str,
+    ships_in: tuple[str, ...],
+    covers: Collection[str],
 ) -> Finding | None:
     code = str(fields.get("code") or "")
     severity = fields.get("severity")
-    if severity not in ("error", "warning") or code in (*_UNANSWERED, *_UNUSED_ENTRIES):
+    if severity not in ("error", "warning") or code in _UNUSED_ENTRIES:
         return None
     level = Level.ERROR if severity == "error" else Level.WARNING
     crates = [graph["Krate"] for graph in fields.get("graphs") or () if "Krate" in graph]
@@ -108,6 +121,8 @@ def _finding(
         package = Package(Ecosystem.RUST, names[0], versions[0] if len(versions) == 1 else "")
     else:
         package = Package(Ecosystem.RUST, ", ".join(names) or config)
+    if code in _UNANSWERED and f"{package.name}@{package.version}" not in covers:
+        return None
     advisory = fields.get("advisory")
     if code in _ADVISORIES and advisory:
         return Finding(
@@ -125,6 +140,8 @@ def _finding(
     title = fields.get("message") or code
     if code == "duplicate":
         title = f"{len(versions)} versions: {', '.join(versions)}"
+    if code in _UNANSWERED:
+        title = "the registry's index does not have this version: it was deleted, or never there"
     notes = [label.get("message") or "" for label in fields.get("labels") or ()]
     if code == "rejected":
         spans = [

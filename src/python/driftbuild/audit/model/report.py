@@ -100,8 +100,9 @@ def table(report: Report, color: Callable[[Level, str], str]) -> str:
     for each in report.checked:
         age = each.database.age(report.today)
         lines.append(
-            f"{each.ecosystem.title}: {each.packages} packages of {each.file}, advisories of "
-            f"{each.database.published} ({age} {'day' if age == 1 else 'days'} old)"
+            f"{each.ecosystem.title}: {each.packages} packages of {each.file}, "
+            f"{each.database.holds} of {each.database.published} "
+            f"({age} {'day' if age == 1 else 'days'} old)"
         )
     counts = report.counts()
     lines.append(

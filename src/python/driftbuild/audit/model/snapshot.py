@@ -1,5 +1,7 @@
 """A snapshot of advisory databases: what was fetched, from where, and how old it is.
 
+The index entries of the locked crates, which say what was yanked, are one of them.
+
 The folder of a snapshot holds one file per database and `snapshot.json`, which describes them.
 """
 
@@ -21,6 +23,7 @@ COMMAND = "./pants update-advisories"
 RUSTSEC = "rustsec.tar.gz"
 NPM = "npm.json"
 PYTHON = "python.json"
+CRATES_INDEX = "crates-index.json"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Database:
     """One file of a snapshot.
 
     `published` is the day of its newest content, as YYYY-MM-DD; `revision` is the commit, where
-    there is one. `sha256` is the file's, and its identity.
+    there is one. `sha256` is the file's, and its identity. `advisories` counts what it holds.
     """
 
     file: str
@@ -41,6 +44,17 @@ class Database:
     @property
     def day(self) -> date:
         return date.fromisoformat(self.published)
+
+    @property
+    def holds(self) -> str:
+        """What it holds, for people."""
+        return "index entries" if self.file == CRATES_INDEX else "advisories"
+
+    @property
+    def counted(self) -> str:
+        """How much it holds, for people."""
+        one = "index entry" if self.file == CRATES_INDEX else "advisory"
+        return f"1 {one}" if self.advisories == 1 else f"{self.advisories} {self.holds}"
 
     def age(self, today: date) -> int:
         """Days since its newest content."""

@@ -1,4 +1,4 @@
-"""The lock files of npm and Python packages, read."""
+"""The lock files, read: of crates, npm and Python packages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,31 @@ from pants.engine.fs import DigestContents, PathGlobs
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.audit.model.crates_index import LockedCrates, parse_lock
 from driftbuild.audit.model.finding import AuditError
 from driftbuild.audit.model.locked import LockedPackages, npm_packages, python_packages
 from driftbuild.audit.subsystems import AuditSubsystem
 from driftbuild.node.model.workspace import LOCKFILE
 from driftbuild.node.rules.workspace import Workspaces, join
+from driftbuild.rust.rules.workspace import normalise_root
+from driftbuild.rust.subsystems import CargoSubsystem
 from driftbuild.sbom.model.pnpm_lock import parse_lockfile
+
+
+@dataclass(frozen=True)
+class CargoLockRequest:
+    """`root` is the folder of the workspace."""
+
+    root: str
+
+
+@rule(desc="Read Cargo.lock", level=LogLevel.DEBUG)
+async def cargo_lock(request: CargoLockRequest) -> LockedCrates:
+    path = join(request.root, "Cargo.lock")
+    found = await Get(DigestContents, PathGlobs([path]))
+    if not found:
+        raise AuditError(f"{path} does not exist. Run `cargo generate-lockfile` and commit it.")
+    return parse_lock(path, found[0].content)
 
 
 @dataclass(frozen=True)
@@ -78,17 +97,22 @@ async def python_locks(
 class AllLocks:
     """Of the whole repository, whatever is selected."""
 
+    cargo: tuple[LockedCrates, ...]
     npm: tuple[LockedPackages, ...]
     python: tuple[LockedPackages, ...]
 
 
 @rule(level=LogLevel.DEBUG)
-async def all_locks(workspaces: Workspaces) -> AllLocks:
+async def all_locks(workspaces: Workspaces, cargo: CargoSubsystem) -> AllLocks:
+    crates = await MultiGet(
+        Get(LockedCrates, CargoLockRequest(root))
+        for root in sorted(set(map(normalise_root, cargo.workspaces)))
+    )
     python = await Get(PythonLocks, PythonLocksRequest(None))
     npm = await MultiGet(
         Get(LockedPackages, NpmLockRequest(workspace.root)) for workspace in workspaces.workspaces
     )
-    return AllLocks(tuple(npm), python.files)
+    return AllLocks(tuple(crates), tuple(npm), python.files)
 
 
 def rules() -> Iterable[Any]:

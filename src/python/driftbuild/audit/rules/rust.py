@@ -24,8 +24,10 @@ from pants.util.logging import LogLevel
 
 from driftbuild.audit.model.cargo_audit import parse_report
 from driftbuild.audit.model.cargo_deny import parse_diagnostics
+from driftbuild.audit.model.crates_index import CratesIndex, LockedCrates
 from driftbuild.audit.model.finding import AuditError, Finding, merge
 from driftbuild.audit.rules.advisories import AdvisoryDatabase, AdvisoryDatabaseRequest
+from driftbuild.audit.rules.locks import CargoLockRequest
 from driftbuild.audit.subsystems import CargoAudit, CargoDeny
 from driftbuild.rust.model import layout
 from driftbuild.rust.rules.sources import VendoredCrates, VendorRequest
@@ -46,6 +48,12 @@ _CARGO_HOME = ".cargo-home"
 # in each sandbox: the snapshot's age is checked by the goal.
 _CHECKOUT = f"{_CARGO_HOME}/advisory-dbs/advisory-db-3157b0e258782691"
 _DATABASE = ".advisory-db"
+# Where Cargo keeps what it knows of crates.io's index, by a hash of the address: from 1.85 on, and
+# before.
+_INDEX_CACHES = tuple(
+    f"{_CARGO_HOME}/registry/index/index.crates.io-{name}/.cache"
+    for name in ("1949cf8c6b5b557f", "6f17d22bba15001f")
+)
 # What Cargo needs to resolve, and cargo-deny to find licences: the files beside the manifest.
 _READ_FILES = ("*/*", "*/src/lib.rs", "*/src/main.rs", "*/src/bin/**", "*/LICENSES/**")
 
@@ -70,18 +78,27 @@ def one_run_each(shipped: Iterable[ShippedCrate]) -> tuple[ShippedCrate, ...]:
 
 @dataclass(frozen=True)
 class RustAuditRequest:
-    """`advisories` holds the archive of the RustSec database, `file` is its name in there."""
+    """`advisories` holds the archive of the RustSec database, `file` is its name in there.
+
+    `index` is what is known of the locked crates, and `index_file` its place; None where it was
+    never fetched.
+    """
 
     root: str
     shipped: tuple[ShippedCrate, ...]
     advisories: Digest
     file: str
+    index: CratesIndex | None
+    index_file: str
 
 
 @dataclass(frozen=True)
 class RustAudit:
+    """`unknown` is the number of crates of other registries, which no index was asked about."""
+
     findings: tuple[Finding, ...]
     crates: int
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ class CargoDenyRequest:
     root: str
     shipped: ShippedCrate | None
     database: AdvisoryDatabase
+    index: CratesIndex | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,7 @@ async def cargo_deny(
             "(https://embarkstudios.github.io/cargo-deny/), or name it with [cargo-deny].config."
         )
     read = await Get(Digest, DigestSubset(vendored.digest, PathGlobs(_READ_FILES)))
+    cached = tuple(request.index.cache_files()) if request.index else ()
     home, crates, checkout = await MultiGet(
         Get(
             Digest,
@@ -123,6 +142,11 @@ async def cargo_deny(
                 [
                     FileContent(f"{_CARGO_HOME}/config.toml", vendored.config.encode()),
                     FileContent(f"{_CHECKOUT}/.git/FETCH_HEAD", b""),
+                    *(
+                        FileContent(f"{folder}/{path}", content)
+                        for folder in _INDEX_CACHES
+                        for path, content in cached
+                    ),
                 ]
             ),
         ),
@@ -172,7 +196,8 @@ async def cargo_deny(
     said = result.stderr.decode("utf-8", errors="replace").replace(f"{sandbox.root}/", "")
     lockfile = join(root, "Cargo.lock")
     names = shipped.names if shipped else ()
-    return CargoDenyFindings(parse_diagnostics(said, lockfile, config_path, names))
+    covers = request.index.covers if request.index else ()
+    return CargoDenyFindings(parse_diagnostics(said, lockfile, config_path, names, covers))
 
 
 @rule(desc="Check crates", level=LogLevel.DEBUG)
@@ -181,6 +206,9 @@ async def audit_crates(
 ) -> RustAudit:
     root = request.root
     lockfile = join(root, "Cargo.lock")
+    crates = await Get(LockedCrates, CargoLockRequest(root))
+    if request.index:
+        request.index.require(crates, request.index_file, lockfile)
     database, wheel, tree = await MultiGet(
         Get(AdvisoryDatabase, AdvisoryDatabaseRequest(request.advisories, request.file)),
         Get(Wheel, WheelRequest, subsystem.wheel),
@@ -194,7 +222,7 @@ async def audit_crates(
         Get(Digest, CreateDigest([FileContent("Cargo.lock", tree.lockfile)])),
         Get(Digest, AddPrefix(database.digest, _DATABASE)),
         *(
-            Get(CargoDenyFindings, CargoDenyRequest(root, shipped, database))
+            Get(CargoDenyFindings, CargoDenyRequest(root, shipped, database, request.index))
             for shipped in (None, *request.shipped)
         ),
     )
@@ -228,7 +256,7 @@ async def audit_crates(
         lockfile,
     )
     found = [finding for each in denied for finding in each.findings]
-    return RustAudit(merge([*found, *report.findings]), report.crates)
+    return RustAudit(merge([*found, *report.findings]), report.crates, crates.others)
 
 
 def rules() -> Iterable[Any]:

@@ -46,7 +46,7 @@ class Lto(enum.Enum):
 
 
 # The source ids of crates.io: of its git index, which lock files name, and of its sparse one.
-_CRATES_IO = (
+CRATES_IO = (
     "registry+https://github.com/rust-lang/crates.io-index",
     "sparse+https://index.crates.io/",
 )
@@ -92,7 +92,7 @@ class Package:
 
     @property
     def is_from_crates_io(self) -> bool:
-        return self.source in _CRATES_IO
+        return self.source in CRATES_IO
 
 
 @dataclass(frozen=True)
