@@ -12,7 +12,7 @@ from driftbuild.audit.model.report import Checked, Report, table
 from driftbuild.audit.model.sarif import to_sarif
 from driftbuild.audit.model.snapshot import RUSTSEC, Database
 
-EVIL = 'x\x1b]0;title\x07\u202e</failure>"\n| ![](a) ]]>\x00\udc80'
+EVIL = 'x\x1b]0;title\x07\u202e</failure>"\n| ![](a) [b](c) ]]>\x00\udc80'
 SAFE = Finding(
     rule="RUSTSEC-2026-0001",
     kind="vulnerability",
@@ -96,6 +96,10 @@ def test_sarif() -> None:
     prints = {result["partialFingerprints"]["auditFinding/v1"] for result in run["results"]}
     assert len(prints) == 2
     assert not _has_controls(text)
+    # A title is no place for links.
+    shown = [result["message"]["text"] for result in run["results"]]
+    shown += [rule["shortDescription"]["text"] for rule in rules]
+    assert any("[b] (c)" in each for each in shown) and not any("](" in each for each in shown)
 
 
 def test_junit() -> None:

@@ -35,16 +35,21 @@ def to_sarif(report: Report) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def _text(text: str) -> str:
+    """Text without links: `[text](address)` is one in plain messages too (section 3.11.6)."""
+    return text.replace("](", "] (")
+
+
 def _rule(name: str, finding: Finding) -> dict[str, Any]:
     advisory = finding.is_advisory
     rule: dict[str, Any] = {
         "id": name,
         # Of a policy the title is about one package.
-        "shortDescription": {"text": (finding.title if advisory else name) or name},
+        "shortDescription": {"text": _text((finding.title if advisory else name) or name)},
         "properties": {"tags": ["security" if advisory else "policy", finding.kind]},
     }
     if finding.detail and advisory:
-        rule["fullDescription"] = {"text": finding.detail}
+        rule["fullDescription"] = {"text": _text(finding.detail)}
     if finding.url:
         rule["helpUri"] = finding.url
     return rule
@@ -61,7 +66,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.level.value,
-        "message": {"text": " ".join(parts)},
+        "message": {"text": _text(" ".join(parts))},
         "locations": [
             {
                 "physicalLocation": {
