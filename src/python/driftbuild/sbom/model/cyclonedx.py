@@ -40,10 +40,16 @@ from packageurl import PackageURL
 from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import Bill, BillError
 from driftbuild.sbom.model.component import Component, DeliveredFile, Kind, Origin
-from driftbuild.sbom.model.document import Creator, Document, Format
+from driftbuild.sbom.model.document import (
+    Creator,
+    Document,
+    Format,
+    is_mail_address,
+    is_web_address,
+)
 
 _SCHEMA = SchemaVersion.V1_6
-_AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>")
+_AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+)>")
 
 
 def render(
@@ -144,7 +150,7 @@ def _creator(creator: Creator) -> OrganizationalEntity | None:
     if not creator.name:
         return None
     contacts = [OrganizationalContact(email=creator.mail)] if creator.mail else []
-    urls = [XsUri(creator.url)] if _is_link(creator.url) else []
+    urls = [XsUri(creator.url)] if creator.url else []
     return OrganizationalEntity(name=one_line(creator.name), urls=urls, contacts=contacts)
 
 
@@ -185,7 +191,7 @@ def _component(component: Component, creator: Creator, subject: bool = False) ->
                 hashes=[HashType(alg=HashAlgorithm(a), content=c) for a, c in r.hashes],
             )
             for r in component.references
-            if _is_link(r.url)
+            if is_web_address(r.url)
         ],
         properties=[
             Property(name=name, value=value)
@@ -210,7 +216,9 @@ def _licences(expression: str) -> Iterable[DisjunctiveLicense | LicenseExpressio
 
 def _author(text: str) -> tuple[str | None, str | None]:
     match = _AUTHOR.fullmatch(text.strip())
-    return (match["name"] or None, match["mail"]) if match else (text, None)
+    if match is None or not is_mail_address(match["mail"]):
+        return text, None
+    return match["name"] or None, match["mail"]
 
 
 def _supplier(component: Component, creator: Creator) -> OrganizationalEntity | None:
@@ -228,7 +236,7 @@ def _supplier(component: Component, creator: Creator) -> OrganizationalEntity | 
         if mail:
             contacts.append(OrganizationalContact(name=name, email=mail))
     links = [r.url for r in component.references if r.kind in ("vcs", "website")]
-    links = list(filter(_is_link, links))
+    links = list(filter(is_web_address, links))
     if not names and links:
         parts = urlsplit(links[-1])
         owner = parts.path.strip("/").split("/")[0]
@@ -237,17 +245,6 @@ def _supplier(component: Component, creator: Creator) -> OrganizationalEntity | 
         return None
     urls = [XsUri(link) for link in dict.fromkeys(links)]
     return OrganizationalEntity(name=", ".join(names), urls=urls, contacts=contacts)
-
-
-def _is_link(url: str) -> bool:
-    """Whether it can stand where the schema wants an IRI: absolute, of the web, one word."""
-    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`]', url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _file_properties(file: DeliveredFile | None) -> tuple[tuple[str, str], ...]:

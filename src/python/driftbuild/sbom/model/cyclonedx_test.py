@@ -120,12 +120,21 @@ def test_text_by_others_breaks_nothing() -> None:
     )
     bill = replace(BILL, contents=Contents((evil,), ("evil",)))
     for format in Format:
-        text = render(bill, format, Creator(_MALICIOUS, "not a url", ""), None).text
+        text = render(bill, format, Creator(_MALICIOUS), None).text
         assert not any(sign in text for sign in "\x1b\x07\x00\u202e\u2028")
         assert validation_error(text, format) == ""
     (found,) = (c for c in document(bill)["components"])
     assert found["name"].startswith("\ufffd]0;gone\ufffd")
     assert "externalReferences" not in found
+
+
+def test_an_author_without_a_usable_address() -> None:
+    """Not all that has an at sign is an address, and a strict validator refuses the others."""
+    odd = ("Ben <b@c@d>", "Cy <cy>", "Di <\u202e@di>", "<eve@example.org>")
+    bill = replace(BILL, contents=Contents((replace(MACRO, authors=odd),), (MACRO.ref,)))
+    (found,) = document(bill)["components"]
+    names = ["Ben <b@c@d>", "Cy <cy>", "Di <\ufffd@di>"]
+    assert found["authors"] == [*({"name": name} for name in names), {"email": "eve@example.org"}]
 
 
 def test_the_validators_see_faults() -> None:

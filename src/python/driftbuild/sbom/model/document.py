@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from driftbuild.errors import UserError
+from driftbuild.plain_text import one_line
+
+# What `one_line` left out of an address is missing in it.
+_MAIL = re.compile(r"[^<>@\s\ufffd]+@[^<>@\s\ufffd]+")
+
+
+class CreatorError(UserError):
+    """An address of the documents' creator that cannot stand in a document."""
 
 
 class Format(enum.Enum):
@@ -20,11 +32,47 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True)
 class Creator:
-    """Who makes the documents: a name, and a URL or a mail address to be reached at."""
+    """Who makes the documents: a name, and a URL or a mail address to be reached at.
+
+    Raises `CreatorError` for an address that is none, and for one of nobody.
+    """
 
     name: str = ""
     url: str = ""
     mail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.url and not is_web_address(self.url):
+            raise CreatorError(
+                f"[sbom].creator_url is {one_line(self.url)!r}, which is no address of a web page. "
+                "Correct it, e.g. to 'https://example.org/'."
+            )
+        if self.mail and not is_mail_address(self.mail):
+            raise CreatorError(
+                f"[sbom].creator_mail is {one_line(self.mail)!r}, which is no mail address. "
+                "Correct it, e.g. to 'security@example.org'."
+            )
+        if (self.url or self.mail) and not self.name:
+            raise CreatorError(
+                "[sbom].creator_url and [sbom].creator_mail say where [sbom].creator is to be "
+                "reached, which is not set. Set it to a name."
+            )
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it can stand where the schema wants an IRI: absolute, of the web, one word."""
+    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`]', url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it can stand where the schema wants a mail address."""
+    return bool(_MAIL.fullmatch(text)) and text == one_line(text)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def licence_of(
     `declared` is what the package itself says, in the file `where`; `stated`, what the user says in
     the option, by purl.
     """
-    mine = stated.get(purl)
+    mine = str(stated[purl]) if purl in stated else None
     try:
         if mine is not None:
             return spdx_expression(mine), ""

@@ -56,3 +56,6 @@ def test_what_the_user_states_goes_first() -> None:
     assert licence_of("pkg:npm/a@1.0.0", "a 1.0.0", "MIT", "package.json", stated) == ("ISC", "")
     licence, problem = licence_of("pkg:npm/b@1.0.0", "b 1.0.0", "", "its package.json", stated)
     assert (licence, problem) == ("", "b 1.0.0 states no licence in its package.json.")
+    # A value of the option may be anything that TOML has.
+    _, problem = licence_of("p", "b 1.0.0", "MIT", "its package.json", {"p": 3})  # type: ignore[dict-item]
+    assert problem.startswith("b 1.0.0: [sbom].licences says '3', which is no SPDX expression")
