@@ -142,6 +142,52 @@ def test_a_crate_without_a_licence(workspace: RuleRunner) -> None:
     assert sbom(workspace, stated)
 
 
+_COMPILES_ZLIB = """
+    use std::{env, path::Path, process::Command};
+
+    fn main() {
+        let out = env::var("OUT_DIR").unwrap();
+        let object = Path::new(&out).join("z.o");
+        let run = |tool: &str, arguments: &[&str]| {
+            assert!(Command::new(tool).args(arguments).current_dir(&out).status().unwrap().success())
+        };
+        let source = env::current_dir().unwrap().join("src/zlib/z.c");
+        run("cc", &["-c", "-fPIC", source.to_str().unwrap(), "-o", object.to_str().unwrap()]);
+        run("ar", &["crs", "libz.a", "z.o"]);
+        println!("cargo:rustc-link-search=native={out}");
+        println!("cargo:rustc-link-lib=static=z");
+    }
+    """
+
+
+def test_a_c_library_in_a_crate_of_the_workspace(workspace: RuleRunner) -> None:
+    """As in a fork of a published crate: the version is that of its header all the same."""
+    write(
+        workspace,
+        {
+            "Cargo.lock": (
+                "version = 4\n"
+                '[[package]]\nname = "acme-napi"\nversion = "0.1.0"\n'
+                'dependencies = ["libz-sys"]\n'
+                '[[package]]\nname = "libz-sys"\nversion = "0.1.0"\n'
+            ),
+            "crates/acme/Cargo.toml": f'{_CRATE}[dependencies]\nlibz-sys = {{ path = "../z" }}\n',
+            "crates/z/Cargo.toml": f'{MANIFEST.format(name="libz-sys")}license = "MIT"\n',
+            "crates/z/build.rs": _COMPILES_ZLIB,
+            "crates/z/src/lib.rs": "",
+            "crates/z/src/zlib/zlib.h": '#define ZLIB_VERSION "1.3.1"\n',
+            "crates/z/src/zlib/z.c": "int z(void) { return 1; }\n",
+        },
+    )
+    result = workspace.run_goal_rule(
+        Sbom, args=["crates/acme:lib"], env_inherit=ENVIRONMENT
+    )
+    assert result.stdout == "dist/crates/acme/libacme_napi.so.cdx.json\n"
+    document = document_of(workspace, "crates/acme/libacme_napi.so.cdx.json")
+    crate = next(each for each in document["components"] if each["name"] == "libz-sys")
+    assert [(part["name"], part["version"]) for part in crate["components"]] == [("zlib", "1.3.1")]
+
+
 def test_a_release(workspace: RuleRunner, tmp_path: Path) -> None:
     """Its time and its version are those of the commit, and the artifacts share their crates."""
 

@@ -7,7 +7,6 @@ No lock file names them. Each is found by what its crate's build script printed
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packageurl import PackageURL
@@ -120,14 +119,13 @@ def libraries_of(package: Package, archives: tuple[str, ...]) -> tuple[NativeLib
 
 
 def native_component(
-    library: NativeLibrary, package: Package, files: Mapping[str, bytes]
+    library: NativeLibrary, package: Package, content: bytes | None
 ) -> Component:
-    """The library as a component; `files` are those of the crate that it was asked for.
+    """The library as a component; `content` is that of `library.file` in the crate, None without.
 
     Raises `BillError` where the crate's sources do not say the version as they used to.
     """
     version = package.version
-    content = files.get(library.file)
     if library.version and content is not None:
         match = re.search(library.version, content.decode("utf-8", errors="replace"))
         version = ".".join(match.groups()) if match else ""

@@ -51,7 +51,7 @@ def test_only_a_compiled_library_counts() -> None:
 def test_the_version_is_that_of_the_source(library) -> None:  # type: ignore[no-untyped-def]
     text, version = HEADERS[library.name]
     crate = package(library.crate, "0.27.1")
-    component = native_component(library, crate, {library.file: text.encode()})
+    component = native_component(library, crate, text.encode())
     assert component.version == version
     assert component.purl == f"pkg:generic/{library.name}@{version}"
     assert f":{version}:" in component.cpe
@@ -62,7 +62,7 @@ def test_the_version_is_that_of_the_source(library) -> None:  # type: ignore[no-
 def test_a_library_whose_source_says_nothing(library) -> None:  # type: ignore[no-untyped-def]
     crate = package(library.crate, "9.0.0")
     with pytest.raises(BillError, match=f"{library.crate} 9.0.0 compiles {library.name}"):
-        native_component(library, crate, {})
+        native_component(library, crate, None)
     if library.version:
         with pytest.raises(BillError, match="does not state the version"):
-            native_component(library, crate, {library.file: b"/* moved */"})
+            native_component(library, crate, b"/* moved */")

@@ -11,11 +11,12 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.model.linked import Linked
-from driftbuild.rust.model.unit import Origin
+from driftbuild.rust.model.unit import Origin, Package
 from driftbuild.rust.rules.artifact import ArtifactRequest, ArtifactUnit
 from driftbuild.rust.rules.sources import CrateSource, CrateSourceRequest
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.rules.unit_result import ScriptRun, UnitRequest, require_none
+from driftbuild.rust.rules.workspace import join
 from driftbuild.sbom.model.bill import Contents
 from driftbuild.sbom.model.component import Component
 from driftbuild.sbom.model.crates import Compiler, crate_contents, plain_purl
@@ -28,6 +29,36 @@ class CrateContentsRequest:
     """What is in an executable or a dynamic library; it need not have been linked yet."""
 
     artifact: ArtifactRequest
+
+
+@dataclass(frozen=True)
+class LibraryFileRequest:
+    """A file of a crate, third-party or of the workspace, by its path in the crate."""
+
+    package: Package
+    std: bool
+    path: str
+
+
+@dataclass(frozen=True)
+class LibraryFile:
+    """`content` is None where the crate has no such file."""
+
+    content: bytes | None
+
+
+@rule(level=LogLevel.TRACE)
+async def library_file(request: LibraryFileRequest) -> LibraryFile:
+    package = request.package
+    if package.origin is Origin.VENDORED:
+        source = await Get(
+            CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std)
+        )
+        digest = await Get(Digest, DigestSubset(source.digest, PathGlobs([request.path])))
+    else:
+        digest = await Get(Digest, PathGlobs([join(package.directory, request.path)]))
+    contents = await Get(DigestContents, Digest, digest)
+    return LibraryFile(contents[0].content if contents else None)
 
 
 @rule(desc="List the crates of an artifact", level=LogLevel.DEBUG)
@@ -49,19 +80,13 @@ async def list_crates(
         for u in scripted
         for library in libraries_of(u.package, archives.get(u.key, ()))
     ]
-    sources = await MultiGet(
-        Get(CrateSource, CrateSourceRequest(u.package.workspace, u.package.directory, u.is_std))
-        for u, _ in bundling
-        if u.package.origin is Origin.VENDORED
+    contents = await MultiGet(
+        Get(LibraryFile, LibraryFileRequest(u.package, u.is_std, library.file))
+        for u, library in bundling
     )
-    subsets = await MultiGet(
-        Get(Digest, DigestSubset(source.digest, PathGlobs([library.file])))
-        for source, (_, library) in zip(sources, bundling)
-    )
-    contents = await MultiGet(Get(DigestContents, Digest, subset) for subset in subsets)
     native: dict[str, tuple[Component, ...]] = {}
-    for files, (u, library) in zip(contents, bundling):
-        component = native_component(library, u.package, {f.path: f.content for f in files})
+    for file, (u, library) in zip(contents, bundling):
+        component = native_component(library, u.package, file.content)
         name = plain_purl(u.package)
         native[name] = (*native.get(name, ()), component)
     return crate_contents(
