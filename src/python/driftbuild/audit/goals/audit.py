@@ -51,7 +51,7 @@ from driftbuild.node.rules.workspace import Workspaces, below, join
 from driftbuild.node.target_types import NodePackageSources, NpmPackageDependencies
 from driftbuild.plain_text import one_line
 from driftbuild.rust.target_types import CargoWorkspaceField
-from driftbuild.sbom.model.bill import Bills
+from driftbuild.sbom.model.bill import Bills, check_places
 from driftbuild.sbom.rules.addon import ShippedAddon
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.rust import ShippedRustTarget
@@ -207,6 +207,11 @@ async def audit(
     answers = await MultiGet(
         Get(Bills, ShippedFieldSet, field_set)
         for field_set in (shipped.field_sets if subsystem.vex else ())
+    )
+    check_places(
+        (bill.path, str(field_set.address))
+        for field_set, answer in zip(shipped.field_sets, answers)
+        for bill in answer.bills
     )
     statements = await MultiGet(
         Get(VexDocument, VexRequest(bill, judged.findings, today))

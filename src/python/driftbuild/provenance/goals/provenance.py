@@ -22,6 +22,7 @@ from driftbuild.errors import UserError
 from driftbuild.provenance.model.source import read_source
 from driftbuild.provenance.rules.statement import Statements, StatementsRequest
 from driftbuild.provenance.subsystems import ProvenanceSubsystem
+from driftbuild.sbom.model.bill import check_places
 from driftbuild.sbom.model.written_file import is_other_file
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 
@@ -73,6 +74,7 @@ async def provenance(
         ((each, answer.address) for answer in answers for each in answer.statements),
         key=lambda pair: pair[0].path,
     )
+    check_places((each.path, address) for each, address in stated)
     envelopes = {
         f"{each.path}{SUFFIX}": write_envelope(each.payload, signer) for each, _ in stated
     }

@@ -19,7 +19,7 @@ from pants.engine.target import (
 )
 
 from driftbuild.sbom.model.aggregate import aggregate, release_name
-from driftbuild.sbom.model.bill import Bills
+from driftbuild.sbom.model.bill import Bills, check_places
 from driftbuild.sbom.model.written_file import is_other_file
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
@@ -52,6 +52,11 @@ async def sbom(
         Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
     )
     bills = tuple(bill for answer in answers for bill in answer.bills)
+    check_places(
+        (bill.path, str(field_set.address))
+        for field_set, answer in zip(roots.field_sets, answers)
+        for bill in answer.bills
+    )
     commit = await Get(SourceCommit)
     if subsystem.aggregate:
         name, version = release_name(subsystem.aggregate, commit.identifier)

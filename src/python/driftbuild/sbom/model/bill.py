@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from driftbuild.errors import UserError
+from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.component import Component, Scope
 
 
@@ -95,6 +96,22 @@ class Bills:
     """A bill for each artifact packaged of one target: none, one, or a wheel and an sdist."""
 
     bills: tuple[Bill, ...]
+
+
+def check_places(places: Iterable[tuple[str, str]]) -> None:
+    """Raises `BillError` where two targets package a file of the same name.
+
+    `places` are (path below dist/, the target's address). One file overwrites the other, and what
+    is written of either stands beside whichever came last.
+    """
+    known: dict[str, str] = {}
+    for path, address in places:
+        other = known.setdefault(path, address)
+        if other != address:
+            raise BillError(
+                f"{one_line(other)} and {one_line(address)} both package {one_line(path)} in dist/."
+                " Give one of them another name, e.g. by `output_path` in its BUILD file."
+            )
 
 
 def _with_parts(components: Iterable[Component]) -> Iterator[Component]:
