@@ -48,6 +48,7 @@ _TOOL = "tool/tool.cdx.json"
 _APP = "javascript/app/test-app-1.0.0.tgz.cdx.json"
 _BUNDLE = "javascript/app/bundled.js.cdx.json"
 _RELEASE = "acme-1.0.0.cdx.json"
+_NOTICES = ".THIRD-PARTY-NOTICES"
 _CYCLONEDX_NPM = "@cyclonedx/cyclonedx-npm@6.0.1"
 
 
@@ -85,8 +86,12 @@ def test_what_is_packaged_has_a_document(clone: Clone) -> None:
     dist = clone.folder / "dist"
     documents = {str(path.relative_to(dist)) for path in dist.rglob("*.cdx.json")}
     artifacts = {str(path.relative_to(dist)) for path in dist.rglob("*") if path.is_file()}
-    artifacts -= documents
+    notices = {name for name in artifacts if name.endswith(_NOTICES)}
+    artifacts -= documents | notices
     assert documents == {_RELEASE, *(f"{artifact}.cdx.json" for artifact in artifacts)}
+    # An npm package has them inside.
+    others = {name for name in artifacts if not name.endswith(".tgz")}
+    assert notices == {f"{name}{_NOTICES}" for name in others}
     release = _document(clone, _RELEASE)
     named = [_document(clone, name) for name in (_TOOL, _APP, _BUNDLE)]
     hashes = {c["bom-ref"]: c.get("hashes") for c in release["components"]}
@@ -97,7 +102,8 @@ def test_what_is_packaged_has_a_document(clone: Clone) -> None:
 
 def test_another_clone_writes_the_same_bytes(clone: Clone, tmp_path: Path) -> None:
     other = _bills(tmp_path / "at/another/place")
-    for name in (_TOOL, _APP, _BUNDLE, _RELEASE):
+    notices = (f"tool/tool{_NOTICES}", f"javascript/app/bundled.js{_NOTICES}")
+    for name in (_TOOL, _APP, _BUNDLE, _RELEASE, *notices):
         text = (clone.folder / "dist" / name).read_text()
         assert (other.folder / "dist" / name).read_text() == text
         assert str(clone.folder) not in text
@@ -184,6 +190,37 @@ def test_a_bundle_holds_what_is_imported(clone: Clone) -> None:
     assert {name for name in ("fast-deep-equal", "json-schema-traverse") if name in text} <= inside
     # Where the modules lay while it was made, is where they lie for pnpm.
     assert "// ../node_modules/.pnpm/ajv@" in text and "immutable_inputs" not in text
+
+
+def _notices(clone: Clone, artifact: str) -> tuple[dict[str, str], str]:
+    """What is said of each piece of software, by its title, and the texts behind."""
+    text = (clone.folder / f"dist/{artifact}{_NOTICES}").read_text(encoding="utf-8")
+    listed, _, texts = text.partition("\nText 1:\n")
+    blocks = [block.partition("\n") for block in listed.strip().split("\n\n")[2:]]
+    return {title: said for title, _, said in blocks}, texts
+
+
+def test_the_notices_of_an_executable(clone: Clone) -> None:
+    listed, texts = _notices(clone, "tool/tool")
+    crates = _packages(_document(clone, _TOOL)["components"], "cargo")
+    linked = {name.replace("@", " ") for name, c in crates.items() if c["scope"] == "required"}
+    names = {title.partition(" (")[0] for title in listed}
+    others = {"Rust's standard library 1.", "zlib"}
+    assert {name for name in names if not name.startswith(tuple(others))} == linked - {"tool 1.0.0"}
+    # C sources inside of a crate have a licence of their own.
+    (zlib,) = (said for title, said in listed.items() if title.startswith("zlib "))
+    assert "    Licence: Zlib\n" in zlib and "https://zlib.net/" in zlib
+    assert "Jean-loup Gailly" in texts
+
+
+def test_the_notices_of_a_bundle(clone: Clone) -> None:
+    listed, texts = _notices(clone, "javascript/app/bundled.js")
+    inside = _packages(_document(clone, _BUNDLE)["components"], "npm")
+    own = {name for name in inside if name.startswith("@test/")}
+    assert own and listed.keys() == {name.replace("@", " ") for name in inside.keys() - own}
+    (ajv,) = (said for title, said in listed.items() if title.startswith("ajv "))
+    assert "    Licence: MIT\n" in ajv and "LICENSE (text " in ajv
+    assert "Copyright (c) 2015-2021 Evgeny Poberezkin" in texts
 
 
 def test_cyclonedx_npm(clone: Clone, tmp_path: Path) -> None:

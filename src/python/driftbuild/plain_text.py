@@ -13,8 +13,7 @@ def one_line(text: str) -> str:
 
     White space becomes one space; what is left out becomes U+FFFD.
     """
-    words = " ".join(text.split())
-    return "".join("\ufffd" if unicodedata.category(c) in _UNSAFE else c for c in words)
+    return _shown(" ".join(text.split()))
 
 
 def many_lines(text: str) -> tuple[str, ...]:
@@ -24,12 +23,16 @@ def many_lines(text: str) -> tuple[str, ...]:
     """
     lines = []
     for line in text.strip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        shown = line.expandtabs().replace("\f", "").rstrip()
-        lines.append(
-            "".join("\ufffd" if unicodedata.category(c) in _UNSAFE else c for c in shown)
-        )
+        lines.append(_shown(line.expandtabs().replace("\f", "").rstrip()))
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
         del lines[-1]
     return tuple(lines)
+
+
+def _shown(line: str) -> str:
+    # Almost all text is printable, and licences are long.
+    if line.isprintable():
+        return line
+    return "".join("\ufffd" if unicodedata.category(c) in _UNSAFE else c for c in line)

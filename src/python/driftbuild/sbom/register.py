@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.sbom.goals import sbom
-from driftbuild.sbom.rules import addon, bill, bundle, commit, crates, document, notices, npm, rust
+from driftbuild.sbom.rules import (
+    addon,
+    bill,
+    bundle,
+    bundle_notices,
+    commit,
+    crates,
+    document,
+    linked_notices,
+    notices,
+    npm,
+    rust,
+)
 
 
 def rules() -> Iterable[Any]:
@@ -14,9 +26,11 @@ def rules() -> Iterable[Any]:
         *addon.rules(),
         *bill.rules(),
         *bundle.rules(),
+        *bundle_notices.rules(),
         *commit.rules(),
         *crates.rules(),
         *document.rules(),
+        *linked_notices.rules(),
         *notices.rules(),
         *npm.rules(),
         *rust.rules(),

@@ -219,6 +219,7 @@ def test_a_release(workspace: RuleRunner, tmp_path: Path) -> None:
     assert set(run("--sbom-aggregate=acme")) == {
         f"dist/{name}",
         f"dist/{library}",
+        "dist/crates/acme/libacme_napi.so.THIRD-PARTY-NOTICES",
         f"dist/{TARBALL}.cdx.json",
     }
     release, single = document_of(workspace, name), document_of(workspace, library)

@@ -13,7 +13,9 @@ class SbomSubsystem(GoalSubsystem):
     help = (
         "Write a bill of materials (SBOM, CycloneDX 1.6) for each artifact that `package` makes of "
         "the selected targets: what is really in it, from what it was built of. The documents are "
-        "valid by the official schema, and stand beside the artifacts in dist/."
+        "valid by the official schema, and stand beside the artifacts in dist/. So do the notices "
+        "of third-party software in them, ARTIFACT.THIRD-PARTY-NOTICES, unless the artifact is an "
+        "npm package, which has them inside."
     )
 
     format = EnumOption(default=Format.JSON, help="How the documents are written.")

@@ -1,4 +1,4 @@
-"""`sbom`: a bill of materials beside each artifact that ships."""
+"""`sbom`: a bill of materials, and third-party notices, beside each artifact that ships."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import uuid4
 from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
-from pants.engine.fs import Digest, MergeDigests, Workspace
+from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, Workspace
 from pants.engine.goal import Goal
 from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
 from pants.engine.target import (
@@ -21,7 +21,7 @@ from pants.engine.target import (
 from driftbuild.sbom.model.aggregate import aggregate, release_name
 from driftbuild.sbom.model.bill import Bills, check_places
 from driftbuild.sbom.model.written_file import is_other_file
-from driftbuild.sbom.rules.bill import ShippedFieldSet
+from driftbuild.sbom.rules.bill import ArtifactNotices, ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
@@ -73,10 +73,18 @@ async def sbom(
         )
         for bill in bills
     )
-    merged = await Get(Digest, MergeDigests(document.digest for document in documents))
+    beside = await MultiGet(
+        Get(ArtifactNotices, ShippedFieldSet, field_set) for field_set in roots.field_sets
+    )
+    notices = [written for each in beside for written in each.files]
+    beside_digest = await Get(
+        Digest, CreateDigest(FileContent(path, text.encode()) for path, text in notices)
+    )
+    merged = await Get(Digest, MergeDigests([beside_digest, *(each.digest for each in documents)]))
     workspace.write_digest(merged, path_prefix=str(dist.relpath))
-    for document in sorted(documents, key=lambda document: document.path):
-        console.print_stdout(f"{dist.relpath / document.path}")
+    files = [*(document.path for document in documents), *(path for path, _ in notices)]
+    for file in sorted(files):
+        console.print_stdout(f"{dist.relpath / file}")
     for field_set, answer in zip(roots.field_sets, answers):
         for bill in answer.bills:
             path = build_root.pathlib_path / dist.relpath / bill.path

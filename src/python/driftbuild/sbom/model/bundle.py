@@ -29,6 +29,20 @@ class BundleInputs:
     folders: frozenset[str]
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of an installed package: (name, version), and the path in the package's folder."""
+
+    package: tuple[str, str]
+    path: str
+
+
+def stored_file(path: str) -> StoredFile | None:
+    """Which file this is of the virtual store; None where it lies elsewhere."""
+    match = _STORED.search(path)
+    return StoredFile((match["name"], match["version"]), path[match.end() :]) if match else None
+
+
 def bundle_inputs(metafile: bytes, directory: str, folder_of: Callable[[str], str]) -> BundleInputs:
     """`directory` is where esbuild ran; `folder_of` gives the folder of the package of a file.
 
@@ -51,9 +65,9 @@ def bundle_inputs(metafile: bytes, directory: str, folder_of: Callable[[str], st
         # A file that package.json leaves out for the platform still gives an empty module.
         path = path.replace("(disabled):", "", 1)
         place = posixpath.normpath(posixpath.join(directory, path))
-        match = _STORED.search(place)
-        if match:
-            installed.add((match["name"], match["version"]))
+        stored = stored_file(place)
+        if stored:
+            installed.add(stored.package)
         else:
             folders.add(folder_of(place))
     return BundleInputs(frozenset(installed), frozenset(folders))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from driftbuild.plain_text import many_lines, one_line
+from driftbuild.sbom.model.component import Component
 
 FILE = "THIRD-PARTY-NOTICES"
-_LEGAL = re.compile(r"(un)?licen[cs]e|copying|copyright|notice", re.IGNORECASE)
-# What no text of a licence is written in, though its name may begin as one: `license.rs`.
-_CODE = (".rs", ".c", ".h", ".js", ".cjs", ".mjs", ".ts", ".py", ".json", ".toml", ".yml", ".html")
 _NO_TEXT = "It brings no text of its licence; see https://spdx.org/licenses."
 
 
@@ -27,10 +24,24 @@ class Notice:
     texts: tuple[tuple[str, str], ...] = ()
 
 
-def is_legal_text(path: str) -> bool:
-    """Is this file of a package one that its licence asks to be kept?"""
-    name = path.rpartition("/")[2]
-    return bool(_LEGAL.match(name)) and not name.lower().endswith(_CODE)
+def notices_path(artifact: str) -> str:
+    """Where the notices of an artifact stand that has no place for them inside: beside it."""
+    return f"{artifact}.{FILE}"
+
+
+def notice_of(component: Component, texts: Iterable[tuple[str, str]] = ()) -> Notice:
+    """What a bill knows of a component, with texts from elsewhere."""
+    name = f"{component.group}/{component.name}" if component.group else component.name
+    links = {each.kind: each.url for each in reversed(component.references)}
+    places = (links.get(kind, "") for kind in ("vcs", "website", "distribution"))
+    return Notice(
+        name,
+        component.version,
+        component.licence,
+        next(filter(None, places), ""),
+        component.authors,
+        tuple(texts),
+    )
 
 
 def render_notices(

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
-from driftbuild.sbom.model.notices import Notice, is_legal_text, render_notices
+from driftbuild.sbom.model.component import Component, Reference
+from driftbuild.sbom.model.notices import Notice, notice_of, render_notices
 
 MIT = "MIT License\n\nCopyright (c) Ann\n"
 
@@ -79,22 +78,20 @@ def test_what_others_wrote_cannot_pass_for_ours() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "path, legal",
-    [
-        ("LICENSE", True),
-        ("LICENSE-MIT", True),
-        ("licence.txt", True),
-        ("UNLICENSE", True),
-        ("COPYING.LESSER", True),
-        ("NOTICE.md", True),
-        ("COPYRIGHT", True),
-        ("zstd/LICENSE", True),
-        ("src/license.rs", False),
-        ("notices/mod.rs", False),
-        ("README.md", False),
-        ("license.html", False),
-    ],
-)
-def test_legal_texts_by_name(path: str, legal: bool) -> None:
-    assert is_legal_text(path) == legal
+def test_a_component_of_a_bill() -> None:
+    """Where it brings no text, it is said where it comes from."""
+    places = (
+        Reference("website", "https://example.org/"),
+        Reference("distribution", "https://registry.example.org/b"),
+        Reference("vcs", "https://example.org/b.git"),
+        Reference("vcs", "https://example.org/b-old.git"),
+    )
+    component = Component(
+        "b", "b", "2", group="@a", licence="ISC", authors=("Ann",), references=places
+    )
+    text = "LICENSE", MIT
+    assert notice_of(component, [text]) == Notice(
+        "@a/b", "2", "ISC", "https://example.org/b.git", ("Ann",), (text,)
+    )
+    assert notice_of(Component("b", "b", "2", references=places[1:2])).website == places[1].url
+    assert notice_of(Component("b", "b", "2")).website == ""

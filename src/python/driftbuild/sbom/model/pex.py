@@ -18,6 +18,7 @@ from packageurl import PackageURL
 from driftbuild.sbom.model.bill import BillError
 from driftbuild.sbom.model.component import Component, Origin, Reference
 from driftbuild.sbom.model.core_metadata import CoreMetadata, parse_core_metadata, pypi_purl
+from driftbuild.sbom.model.legal_text import is_legal_text, legal_texts
 
 _RUNTIME = ".bootstrap/"
 _DISTRIBUTIONS = ".deps/"
@@ -49,7 +50,8 @@ class PackedDistribution:
 class PexContents:
     """`requirements` are those it was asked for; `own` the files that are not third-party's.
 
-    `version` is made of a hash: it is of use where nobody states one.
+    `version` is made of a hash: it is of use where nobody states one. `legal_texts` are (path,
+    text) that the runtime, its parts and the distributions bring, by the ref of each.
     """
 
     requirements: tuple[str, ...]
@@ -57,6 +59,7 @@ class PexContents:
     runtime: Component
     own: Mapping[str, bytes]
     version: str
+    legal_texts: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 def read_pex(title: str, files: Mapping[str, bytes]) -> PexContents:
@@ -65,16 +68,22 @@ def read_pex(title: str, files: Mapping[str, bytes]) -> PexContents:
         entries = dict(_entries(files))
         info = json.loads(entries["PEX-INFO"])
         fingerprints = info.get("distributions", {})
+        distributions = tuple(_distributions(entries, fingerprints))
+        runtime, folders = _runtime(info["build_properties"]["pex_version"], entries)
+        for packed in distributions:
+            ref = pypi_purl(packed.metadata.name, packed.metadata.version)
+            folders[f"{_DISTRIBUTIONS}{packed.file}/"] = ref
         return PexContents(
             requirements=tuple(sorted(info.get("requirements", ()))),
-            distributions=tuple(_distributions(entries, fingerprints)),
-            runtime=_runtime(info["build_properties"]["pex_version"], entries),
+            distributions=distributions,
+            runtime=runtime,
             own={
                 path: content
                 for path, content in entries.items()
                 if not path.startswith((_RUNTIME, _DISTRIBUTIONS)) and not _is_pex_entry(path)
             },
             version=f"0+{info['pex_hash'][:12]}",
+            legal_texts=_legal_texts(entries, folders),
         )
     except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
         raise BillError(
@@ -125,11 +134,30 @@ def _is_metadata(folder: str, name: str) -> bool:
     return folder.endswith(".dist-info") and name == "METADATA"
 
 
-def _runtime(version: str, entries: Mapping[str, bytes]) -> Component:
-    """Pex's own code, which starts the file."""
+def _legal_texts(
+    entries: Mapping[str, bytes], folders: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """`folders` have a ref each; a file belongs to the innermost one, and is named from there."""
+    found: dict[str, dict[str, bytes]] = {}
+    for path, content in entries.items():
+        # In `licenses` is what a distribution names itself (PEP 639), whatever it is called.
+        if is_legal_text(path) or ".dist-info/licenses/" in path:
+            folder = max((each for each in folders if path.startswith(each)), key=len, default="")
+            if folder:
+                found.setdefault(folders[folder], {})[path[len(folder) :]] = content
+    return {ref: legal_texts(files) for ref, files in found.items()}
+
+
+def _runtime(version: str, entries: Mapping[str, bytes]) -> tuple[Component, dict[str, str]]:
+    """Pex's own code, which starts the file; the refs of it and its parts, by folder."""
     purl = pypi_purl("pex", version)
     specs = ast.parse(entries[_SPECS]) if _SPECS in entries else ast.parse("")
-    return Component(
+    parts = [
+        (part, f"{_VENDORED}{path}/")
+        for part, path in _vendored(purl, specs)
+        if _is_in(path, entries)
+    ]
+    component = Component(
         ref=purl,
         name="pex",
         version=version,
@@ -139,13 +167,9 @@ def _runtime(version: str, entries: Mapping[str, bytes]) -> Component:
         description="The runtime inside of a PEX file",
         origin=Origin.BUNDLED,
         references=(Reference("website", "https://docs.pex-tool.org/"),),
-        components=tuple(
-            sorted(
-                (part for part, path in _vendored(purl, specs) if _is_in(path, entries)),
-                key=lambda part: part.ref,
-            )
-        ),
+        components=tuple(sorted((part for part, _ in parts), key=lambda part: part.ref)),
     )
+    return component, {_RUNTIME: purl, **{folder: part.ref for part, folder in parts}}
 
 
 def _is_in(project: str, entries: Mapping[str, bytes]) -> bool:

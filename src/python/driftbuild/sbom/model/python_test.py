@@ -37,7 +37,7 @@ FACTS = PythonFacts(LOCK, (), {"python_version": "3.11"}, {})
 
 
 def pex(*distributions: PackedDistribution) -> PexContents:
-    return PexContents(("app",), distributions, RUNTIME, {"main.py": b""}, "0+1")
+    return PexContents(("app",), distributions, RUNTIME, {"main.py": b""}, "0+1", {})
 
 
 def test_a_pex_holds_what_is_packed() -> None:

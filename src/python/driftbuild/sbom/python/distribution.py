@@ -17,10 +17,17 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.sbom.model.bill import Bill, Bills
+from driftbuild.sbom.model.component import Origin
+from driftbuild.sbom.model.notices import notice_of, notices_path, render_notices
 from driftbuild.sbom.model.pex import read_pex
 from driftbuild.sbom.model.python import distribution_bill, read_distribution
 from driftbuild.sbom.python.facts import ArtifactFacts, PythonFactsRequest
-from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.rules.bill import (
+    ArtifactNotices,
+    ShippedFieldSet,
+    ShippedFiles,
+    ShippedFilesRequest,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,28 @@ async def distribution_bills(field_set: ShippedDistribution) -> Bills:
         )
         bills.append(Bill(subject, contents, path))
     return Bills(tuple(bills))
+
+
+@rule(desc="Collect the notices of a Python distribution", level=LogLevel.DEBUG)
+async def distribution_notices(field_set: ShippedDistribution) -> ArtifactNotices:
+    listed = await Get(Bills, ShippedDistribution, field_set)
+    return ArtifactNotices(
+        tuple(
+            (
+                notices_path(bill.path),
+                render_notices(
+                    bill.subject.title,
+                    (),
+                    [
+                        notice_of(component)
+                        for component in bill.contents.components
+                        if component.origin is not Origin.WORKSPACE
+                    ],
+                ),
+            )
+            for bill in listed.bills
+        )
+    )
 
 
 def rules() -> Iterable[Any]:

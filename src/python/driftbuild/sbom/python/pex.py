@@ -24,11 +24,17 @@ from driftbuild.sbom.model.component import (
     digests,
     packed_files,
 )
-from driftbuild.sbom.model.pex import read_pex
+from driftbuild.sbom.model.notices import notice_of, notices_path, render_notices
+from driftbuild.sbom.model.pex import PexContents, read_pex
 from driftbuild.sbom.model.python import pex_contents, pex_licence
 from driftbuild.sbom.python.facts import ArtifactFacts, PythonFactsRequest
 from driftbuild.sbom.python.fields import PexLicence, PexVersion
-from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.rules.bill import (
+    ArtifactNotices,
+    ShippedFieldSet,
+    ShippedFiles,
+    ShippedFilesRequest,
+)
 
 
 @dataclass(frozen=True)
@@ -40,23 +46,43 @@ class ShippedPex(ShippedFieldSet):
     licence: PexLicence
 
 
-@rule(desc="List what is in a PEX", level=LogLevel.DEBUG)
-async def pex_bills(field_set: ShippedPex) -> Bills:
+@dataclass(frozen=True)
+class PackagedPexRequest:
+    field_set: ShippedPex
+
+
+@dataclass(frozen=True, eq=False)
+class PackagedPex:
+    """`path` is its place below dist/; `hashes` are none where it is a folder: its files have."""
+
+    path: str
+    hashes: tuple[tuple[str, str], ...]
+    contents: PexContents
+
+
+@rule(desc="Read a PEX", level=LogLevel.DEBUG)
+async def packaged_pex(request: PackagedPexRequest) -> PackagedPex:
+    field_set = request.field_set
     wrapped = await Get(
         WrappedTarget, WrappedTargetRequest(field_set.address, "the `sbom` goal")
     )
     packaged = PexBinaryFieldSet.create(wrapped.target)
-    known, built = await MultiGet(
-        Get(ArtifactFacts, PythonFactsRequest(field_set.address)),
-        Get(BuiltPackage, PackageFieldSet, packaged),
-    )
+    built = await Get(BuiltPackage, PackageFieldSet, packaged)
     shipped = await Get(ShippedFiles, ShippedFilesRequest(built))
     path = field_set.output_path.value_or_default(file_ending="pex")
     files = {name[len(path) + 1 :]: content for name, content in shipped.files}
-    title = path.rpartition("/")[2]
-    pex = read_pex(title, files)
-    # A folder has no hash; its files have.
     hashes = digests(shipped.files[0][1]) if len(files) == 1 else ()
+    return PackagedPex(path, hashes, read_pex(path.rpartition("/")[2], files))
+
+
+@rule(desc="List what is in a PEX", level=LogLevel.DEBUG)
+async def pex_bills(field_set: ShippedPex) -> Bills:
+    known, packaged = await MultiGet(
+        Get(ArtifactFacts, PythonFactsRequest(field_set.address)),
+        Get(PackagedPex, PackagedPexRequest(field_set)),
+    )
+    path, pex = packaged.path, packaged.contents
+    title = path.rpartition("/")[2]
     name = title[: -len(".pex")] if title.endswith(".pex") else title
     version = field_set.version.value or pex.version
     ref = str(PackageURL("generic", None, name, version))
@@ -69,13 +95,30 @@ async def pex_bills(field_set: ShippedPex) -> Bills:
         licence=pex_licence(
             name, field_set.licence.value or "", str(field_set.address), known.facts
         ),
-        hashes=hashes,
+        hashes=packaged.hashes,
         origin=Origin.WORKSPACE,
         file=DeliveredFile(title, executable=True, archive=True, structured=True),
         components=packed_files(ref, pex.own),
     )
     contents = pex_contents(title, pex, known.facts, (known.interpreter,))
     return Bills((Bill(subject, contents, path),))
+
+
+@rule(desc="Collect the notices of a PEX", level=LogLevel.DEBUG)
+async def pex_notices(field_set: ShippedPex) -> ArtifactNotices:
+    listed, packaged = await MultiGet(
+        Get(Bills, ShippedPex, field_set), Get(PackagedPex, PackagedPexRequest(field_set))
+    )
+    (bill,) = listed.bills
+    texts = packaged.contents.legal_texts
+    inside = [
+        notice_of(part, texts.get(part.ref, ()))
+        for component in bill.contents.components
+        if component.origin is not Origin.WORKSPACE
+        for part in (component, *component.components)
+    ]
+    text = render_notices(bill.subject.title, inside)
+    return ArtifactNotices(((notices_path(bill.path), text),))
 
 
 def rules() -> Iterable[Any]:

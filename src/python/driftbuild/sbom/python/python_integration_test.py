@@ -133,6 +133,8 @@ def run(runner: RuleRunner, goal: type[Any], target: str, *options: str) -> list
 
 def documents(runner: RuleRunner, lines: list[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
+        if not line.endswith(".cdx.json"):
+            continue
         document: dict[str, Any] = json.loads(Path(runner.build_root, line).read_text())
         yield document
 
@@ -145,7 +147,7 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:app", *pex_options)
     creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
     lines = run(workspace, Sbom, "app:app", _STATED, *creator, *pex_options)
-    assert lines == ["dist/app.pex.cdx.json"]
+    assert lines == ["dist/app.pex.THIRD-PARTY-NOTICES", "dist/app.pex.cdx.json"]
     (document,) = documents(workspace, lines)
     subject = document["metadata"]["component"]
     pex = Path(workspace.build_root, "dist/app.pex")
@@ -177,6 +179,13 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
         # There is no commit.
         "timestamp": {"document"},
     }
+    notices = Path(workspace.build_root, lines[0]).read_text(encoding="utf-8")
+    titles = notices.partition("\nText 1:")[0].split("\n")[4:]
+    listed = {line.split()[0] for line in titles if line[:1].strip()}
+    assert listed == {"pex", "defusedxml", "py-serializable", *inside}
+    assert "\ndefusedxml 0.7.1\n    Licence: PSF-2.0\n" in notices
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2" in notices
+    assert "Apache License" in notices
     ran = subprocess.run([sys.executable, pex], stdout=subprocess.PIPE, text=True, check=True)
     assert ran.stdout == "ran py_serializable\n"
 
@@ -196,19 +205,27 @@ def test_a_pex_that_is_a_folder(
 def test_a_wheel_and_an_sdist(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:dist", *pex_options)
     lines = run(workspace, Sbom, "app:dist", _STATED, *pex_options)
+    artifacts = [
+        "dist/acme-app-1.2.0.tar.gz",
+        "dist/acme_app-1.2.0-py3-none-any.whl",
+    ]
     assert lines == [
-        "dist/acme-app-1.2.0.tar.gz.cdx.json",
-        "dist/acme_app-1.2.0-py3-none-any.whl.cdx.json",
+        f"{artifact}.{kind}"
+        for artifact in artifacts
+        for kind in ("THIRD-PARTY-NOTICES", "cdx.json")
     ]
     sdist, wheel = documents(workspace, lines)
-    for document, line in zip((sdist, wheel), lines):
-        artifact = Path(workspace.build_root, line[: -len(".cdx.json")])
+    for document, path in zip((sdist, wheel), artifacts):
+        artifact = Path(workspace.build_root, path)
         subject = document["metadata"]["component"]
         assert hashes(subject)["SHA-256"] == hashlib.sha256(artifact.read_bytes()).hexdigest()
         assert subject["purl"] == f"pkg:pypi/acme-app@1.2.0?file_name={artifact.name}"
         assert subject["licenses"][0]["license"]["id"] == "ISC"
         names = [component["name"] for component in document["components"]]
         assert names == ["defusedxml", "py-serializable"]
+        notices = Path(f"{artifact}.THIRD-PARTY-NOTICES").read_text(encoding="utf-8")
+        assert "acme-app 1.2.0 contains no software of others." in notices
+        assert "    defusedxml 0.7.1: PSF-2.0\n    py-serializable 2.2.0: Apache-2.0\n" in notices
     tools = {tool["name"] for tool in wheel["metadata"]["tools"]["components"]}
     assert tools == {"python", "wheel"}
     parts = {part["name"] for part in wheel["metadata"]["component"]["components"]}

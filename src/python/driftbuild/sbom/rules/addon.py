@@ -35,7 +35,12 @@ from driftbuild.sbom.model.component import (
 )
 from driftbuild.sbom.model.npm import npm_purl, split_name
 from driftbuild.sbom.model.zig import linked_by_zig
-from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.rules.bill import (
+    ArtifactNotices,
+    ShippedFieldSet,
+    ShippedFiles,
+    ShippedFilesRequest,
+)
 from driftbuild.sbom.rules.crates import CrateContentsRequest
 
 
@@ -100,6 +105,11 @@ async def addon_bill(field_set: ShippedAddon, cross: Cross) -> Bills:
         path=path,
     )
     return Bills((bill,))
+
+
+@rule(level=LogLevel.TRACE)
+async def addon_notices_beside(_: ShippedAddon) -> ArtifactNotices:
+    return ArtifactNotices()  # `package` puts them into the tarball.
 
 
 def rules() -> Iterable[Any]:

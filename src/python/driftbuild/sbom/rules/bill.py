@@ -19,8 +19,18 @@ from pants.util.logging import LogLevel
 @union(in_scope_types=[EnvironmentName])
 @dataclass(frozen=True)
 class ShippedFieldSet(FieldSet, metaclass=ABCMeta):
-    """Subclass it for a kind of target, and register `UnionRule(ShippedFieldSet, ...)` and a rule
-    from the subclass to `Bills`."""
+    """Subclass it for a kind of target, and register `UnionRule(ShippedFieldSet, ...)` and rules
+    from the subclass to `Bills` and to `ArtifactNotices`."""
+
+
+@dataclass(frozen=True)
+class ArtifactNotices:
+    """The third-party notices that stand beside a target's artifacts: (place below dist/, text).
+
+    None where the artifacts have them inside.
+    """
+
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,12 @@ from driftbuild.sbom.model.npm import (
     npm_tool,
 )
 from driftbuild.sbom.model.pnpm_lock import PnpmLock, parse_lockfile
-from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.rules.bill import (
+    ArtifactNotices,
+    ShippedFieldSet,
+    ShippedFiles,
+    ShippedFilesRequest,
+)
 from driftbuild.sbom.subsystems import SbomSubsystem
 
 
@@ -196,6 +201,11 @@ async def npm_bill(field_set: ShippedNpmPackage) -> Bills:
         path=path,
     )
     return Bills((bill,))
+
+
+@rule(level=LogLevel.TRACE)
+async def npm_notices_beside(_: ShippedNpmPackage) -> ArtifactNotices:
+    return ArtifactNotices()  # `package` puts them into the tarball.
 
 
 def rules() -> Iterable[Any]:

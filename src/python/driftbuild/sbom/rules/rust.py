@@ -14,7 +14,7 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from driftbuild.rust.goals.package import RustPackageFieldSet
-from driftbuild.rust.rules.artifact import ArtifactRequest
+from driftbuild.rust.rules.artifact import ArtifactRequest, ArtifactUnit
 from driftbuild.rust.rules.platform import BuildPlatform
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.rust.target_types import (
@@ -25,8 +25,15 @@ from driftbuild.rust.target_types import (
 )
 from driftbuild.sbom.model.bill import Bill, Bills, Contents
 from driftbuild.sbom.model.component import Component, DeliveredFile, Kind, Origin, digests
-from driftbuild.sbom.rules.bill import ShippedFieldSet, ShippedFiles, ShippedFilesRequest
+from driftbuild.sbom.model.notices import notices_path, render_notices
+from driftbuild.sbom.rules.bill import (
+    ArtifactNotices,
+    ShippedFieldSet,
+    ShippedFiles,
+    ShippedFilesRequest,
+)
 from driftbuild.sbom.rules.crates import CrateContentsRequest
+from driftbuild.sbom.rules.linked_notices import LinkedNotices, LinkedNoticesRequest
 
 
 @dataclass(frozen=True)
@@ -42,26 +49,28 @@ class ShippedRustTarget(ShippedFieldSet):
     def opt_out(cls, tgt: Target) -> bool:
         return RustPackageFieldSet.opt_out(tgt)
 
+    def artifact(self, host: str) -> ArtifactRequest:
+        return ArtifactRequest(
+            root=self.workspace.value or "",
+            directory=self.address.spec_path,
+            kind=self.kind.value or "",
+            name=self.name.value or "",
+            platform=BuildPlatform(host),
+        )
+
+    @property
+    def packaged(self) -> RustPackageFieldSet:
+        return RustPackageFieldSet(
+            self.address, self.workspace, self.name, self.kind, self.crate_types
+        )
+
 
 @rule(desc="List what is in a Rust artifact", level=LogLevel.DEBUG)
 async def rust_bills(field_set: ShippedRustTarget, toolchain: RustToolchain) -> Bills:
-    artifact = ArtifactRequest(
-        root=field_set.workspace.value or "",
-        directory=field_set.address.spec_path,
-        kind=field_set.kind.value or "",
-        name=field_set.name.value or "",
-        platform=BuildPlatform(toolchain.host),
-    )
-    packaged = RustPackageFieldSet(
-        field_set.address,
-        field_set.workspace,
-        field_set.name,
-        field_set.kind,
-        field_set.crate_types,
-    )
+    artifact = field_set.artifact(toolchain.host)
     contents, built = await MultiGet(
         Get(Contents, CrateContentsRequest(artifact)),
-        Get(BuiltPackage, PackageFieldSet, packaged),
+        Get(BuiltPackage, PackageFieldSet, field_set.packaged),
     )
     shipped = await Get(ShippedFiles, ShippedFilesRequest(built))
     crate = next(each for each in contents.components if each.ref == contents.roots[0])
@@ -86,6 +95,27 @@ async def rust_bills(field_set: ShippedRustTarget, toolchain: RustToolchain) -> 
         )
         bills.append(Bill(subject, contents, path))
     return Bills(tuple(bills))
+
+
+@rule(desc="Collect the notices of a Rust artifact", level=LogLevel.DEBUG)
+async def rust_notices(field_set: ShippedRustTarget, toolchain: RustToolchain) -> ArtifactNotices:
+    artifact = field_set.artifact(toolchain.host)
+    planned, linked, built = await MultiGet(
+        Get(ArtifactUnit, ArtifactRequest, artifact),
+        Get(LinkedNotices, LinkedNoticesRequest(artifact)),
+        Get(BuiltPackage, PackageFieldSet, field_set.packaged),
+    )
+    version = planned.unit.package.version
+    paths = [file.relpath for file in built.artifacts if file.relpath]
+    return ArtifactNotices(
+        tuple(
+            (
+                notices_path(path),
+                render_notices(f"{path.rpartition('/')[2]} {version}", linked.notices),
+            )
+            for path in paths
+        )
+    )
 
 
 def rules() -> Iterable[Any]:
