@@ -182,7 +182,8 @@ def test_a_c_library_in_a_crate_of_the_workspace(workspace: RuleRunner) -> None:
     result = workspace.run_goal_rule(
         Sbom, args=["crates/acme:lib"], env_inherit=ENVIRONMENT
     )
-    assert result.stdout == "dist/crates/acme/libacme_napi.so.cdx.json\n"
+    library = "dist/crates/acme/libacme_napi.so"
+    assert result.stdout == f"{library}.THIRD-PARTY-NOTICES\n{library}.cdx.json\n"
     document = document_of(workspace, "crates/acme/libacme_napi.so.cdx.json")
     crate = next(each for each in document["components"] if each["name"] == "libz-sys")
     assert [(part["name"], part["version"]) for part in crate["components"]] == [("zlib", "1.3.1")]
