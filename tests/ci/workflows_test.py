@@ -83,6 +83,17 @@ def test_nothing_is_published_before_another_machine_built_it_again() -> None:
     assert "permissions" not in jobs["rebuild"]
 
 
+def test_a_release_has_a_bill_of_all_its_artifacts() -> None:
+    commands = [step.get("run", "") for step in steps(ROOT / ".github/workflows/release.yml")]
+    (package,) = (each for each in commands if each.startswith("./pants package "))
+    (sbom,) = (each for each in commands if each.startswith("./pants sbom "))
+    # The same targets, under the name and version of the tag.
+    selected = package.split()[2:]
+    assert sbom.split() == [
+        "./pants", "sbom", '"--sbom-aggregate=drift@${GITHUB_REF_NAME#v}"', *selected
+    ]
+
+
 def test_the_stages_of_the_pipeline_run_in_order() -> None:
     commands = [step["run"] for step in steps(ROOT / ".github/workflows/ci.yml") if "run" in step]
     wanted = ["./pants lint ::", "./pants check ::", "./pants test ::"]
