@@ -182,6 +182,8 @@ def three(workspace: RuleRunner) -> RuleRunner:
     return workspace
 
 
+# What the lock file names does not exist, and licences are in what is installed.
+_NOT_INSTALLED = ("--audit-licences=",)
 _RESOLVE = ("--python-enable-resolves", "--python-resolves={'python-default': 'lock.txt'}")
 
 
@@ -204,7 +206,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
     )
     assert "npm.json: 2 advisories, as of 2026-08-02" in said
     assert "python.json: 1 advisory, as of 2026-08-02" in said
-    result = audit(three, "--audit-level=high", *_RESOLVE)
+    result = audit(three, "--audit-level=high", *_NOT_INSTALLED, *_RESOLVE)
     assert result.exit_code == 1
     findings = {
         each["rule"]: (each["ecosystem"], each["file"], each["level"], each["ships_in"])
@@ -271,7 +273,7 @@ def test_a_registry_is_asked(three: RuleRunner, tmp_path: Path) -> None:
         thread.join()
     result = three.run_goal_rule(
         Audit,
-        args=["packages/cli:", "--audit-max-age=0"],
+        args=["packages/cli:", "--audit-max-age=0", *_NOT_INSTALLED],
         env_inherit=ENVIRONMENT,
     )
     assert result.exit_code == 1 and "GHSA-35jh-r3h4-6jhm" in result.stdout

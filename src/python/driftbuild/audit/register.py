@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from driftbuild.audit.goals import audit, update_advisories
-from driftbuild.audit.rules import advisories, locks, rust, shipped, vex
+from driftbuild.audit.rules import advisories, licences, locks, rust, shipped, vex
 
 
 def rules() -> Iterable[Any]:
     return [
         *advisories.rules(),
         *audit.rules(),
+        *licences.rules(),
         *locks.rules(),
         *rust.rules(),
         *shipped.rules(),

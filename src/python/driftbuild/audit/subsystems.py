@@ -45,6 +45,14 @@ class AuditSubsystem(GoalSubsystem):
             "warning. Advisories without a severity are errors. For crates, deny.toml says it."
         ),
     )
+    licences = StrOption(
+        default="deny.toml",
+        help=(
+            "The file whose `[licenses].allow` says which licences npm and Python packages in what "
+            "ships may have: cargo-deny's configuration, which does the same for crates. Empty: "
+            "any."
+        ),
+    )
     python_locks = StrListOption(
         default=[],
         help=(

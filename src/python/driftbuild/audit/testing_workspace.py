@@ -28,6 +28,8 @@ from driftbuild.audit.testing import cargo_lock, rustsec_advisory, rustsec_archi
 from driftbuild.napi.target_types import NapiAddons
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, rule_runner, write
 
+# And how pnpm fetches.
+_ENVIRONMENT = ENVIRONMENT | {"NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY", "NPM_CONFIG_USERCONFIG"}
 BUILD = """
     napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
     """
@@ -108,7 +110,7 @@ def update(
             f"--update-advisories-crates-index={index}",
             *options,
         ],
-        env_inherit=ENVIRONMENT,
+        env_inherit=_ENVIRONMENT,
     )
     assert result.exit_code == 0
     return result.stdout
@@ -118,7 +120,7 @@ def audit(runner: RuleRunner, *options: str, today: str = TODAY) -> GoalRuleResu
     return runner.run_goal_rule(
         Audit,
         args=["::", f"--audit-today={today}", "--audit-max-age=30", *options],
-        env_inherit=ENVIRONMENT,
+        env_inherit=_ENVIRONMENT,
     )
 
 

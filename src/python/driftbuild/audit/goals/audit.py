@@ -30,6 +30,7 @@ from driftbuild.audit.model.crates_index import parse_index
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
 from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, order
 from driftbuild.audit.model.junit import to_junit
+from driftbuild.audit.model.licence_policy import LicencePolicy, parse_policy
 from driftbuild.audit.model.locked import LockedPackages
 from driftbuild.audit.model.matching import match
 from driftbuild.audit.model.report import Checked, Report, table
@@ -43,6 +44,7 @@ from driftbuild.audit.model.snapshot import (
     Snapshot,
     parse_snapshot,
 )
+from driftbuild.audit.rules.licences import LicenceAudit, LicenceAuditRequest
 from driftbuild.audit.rules.locks import NpmLockRequest, PythonLocks, PythonLocksRequest
 from driftbuild.audit.rules.rust import RustAudit, RustAuditRequest, ShippedCrate, one_run_each
 from driftbuild.audit.rules.vex import VexDocument, VexRequest
@@ -200,6 +202,10 @@ async def audit(
             findings += match(locked, advisories, place, subsystem.level)
             number = len(locked.packages)
             checked.append(Checked(locked.ecosystem, locked.file, number, database))
+    if subsystem.licences:
+        policy = _licence_policy(build_root.pathlib_path, subsystem.licences)
+        compared = await Get(LicenceAudit, LicenceAuditRequest(shipped.field_sets, policy))
+        findings += compared.findings
     findings.sort(key=order)
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
     notes = [*judged.notes, *unknown, *_old(snapshot, subsystem, today)]
@@ -239,6 +245,16 @@ async def audit(
 def _exceptions(root: Path, name: str) -> tuple[Exemption, ...]:
     path = root / name
     return parse_exceptions(name, path.read_bytes()) if path.is_file() else ()
+
+
+def _licence_policy(root: Path, path: str) -> LicencePolicy:
+    if not (root / path).is_file():
+        raise AuditError(
+            f"{path} does not exist. Write there which licences are allowed (docs/supply-chain.md "
+            "of driftbuild), name another file with [audit].licences, or set that to '' to allow "
+            "all."
+        )
+    return parse_policy(path, (root / path).read_bytes())
 
 
 def _old(snapshot: Snapshot, subsystem: AuditSubsystem, today: date) -> Iterable[str]:

@@ -7,8 +7,9 @@ the one that the library license-expression holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Any
 
 from license_expression import (  # type: ignore[import-untyped]
     ExpressionError,
@@ -53,6 +54,26 @@ def spdx_expression(text: str) -> str:
     if unknown:
         raise UnknownLicenceError(f"no SPDX licence is called {_short(', '.join(unknown))}")
     return str(parsed.render())
+
+
+def missing_licences(expression: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """The licences that an SPDX expression would need besides the allowed ones; () if none.
+
+    Of a choice it is enough that one is allowed. A licence with an exception is one of its own:
+    `ID WITH EXCEPTION`. Raises `UnknownLicenceError` where the text is no expression.
+    """
+    parsed = _licensing().parse(spdx_expression(expression))
+    return tuple(sorted(_missing(parsed, allowed)))
+
+
+def _missing(part: Any, allowed: Collection[str]) -> set[str]:
+    if isinstance(part, (_licensing().AND, _licensing().OR)):
+        missing = [_missing(each, allowed) for each in part.args]
+        if isinstance(part, _licensing().OR) and not all(missing):
+            return set()
+        return set().union(*missing)
+    text = str(part.render())
+    return set() if text in allowed else {text}
 
 
 def _unknown(symbol: LicenseSymbol) -> list[str]:

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from driftbuild.sbom.model.licence import UnknownLicenceError, licence_of, spdx_expression
+from driftbuild.sbom.model.licence import (
+    UnknownLicenceError,
+    licence_of,
+    missing_licences,
+    spdx_expression,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,24 @@ def test_what_the_user_states_goes_first() -> None:
     # A value of the option may be anything that TOML has.
     _, problem = licence_of("p", "b 1.0.0", "MIT", "its package.json", {"p": 3})  # type: ignore[dict-item]
     assert problem.startswith("b 1.0.0: [sbom].licences says '3', which is no SPDX expression")
+
+
+@pytest.mark.parametrize(
+    ("expression", "missing"),
+    [
+        ("MIT", ()),
+        ("mit", ()),
+        ("MIT/GPL-3.0-only", ()),
+        ("MIT AND GPL-3.0-only", ("GPL-3.0-only",)),
+        ("GPL-3.0-only OR ISC", ("GPL-3.0-only", "ISC")),
+        ("MIT AND (GPL-3.0-only OR MIT)", ()),
+        ("(MIT AND ISC) OR (MIT AND GPL-2.0)", ("GPL-2.0-only", "ISC")),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", ()),
+        ("MIT WITH Classpath-exception-2.0", ("MIT WITH Classpath-exception-2.0",)),
+        ("GPL-2.0-only", ("GPL-2.0-only",)),
+        ("LicenseRef-own", ("LicenseRef-own",)),
+    ],
+)
+def test_what_a_list_does_not_allow(expression: str, missing: tuple[str, ...]) -> None:
+    allowed = {"MIT", "GPL-2.0-only WITH Classpath-exception-2.0"}
+    assert missing_licences(expression, allowed) == missing
