@@ -54,22 +54,6 @@ class PythonFacts:
     stated_licences: Mapping[str, str]
 
 
-def interpreter_tool(version: str, constraints: str) -> Component:
-    """The interpreter that the artifact is made with and for: what is asked of it."""
-    purl = str(PackageURL("generic", None, "python", version))
-    return Component(
-        ref=purl,
-        name="python",
-        version=version,
-        kind=Kind.APPLICATION,
-        purl=purl,
-        licence="Python-2.0.1",
-        origin=Origin.TOOLCHAIN,
-        references=(Reference("website", "https://www.python.org/"),),
-        properties=(("driftbuild:python:interpreter-constraints", constraints),),
-    )
-
-
 class _Listing:
     def __init__(self, title: str, facts: PythonFacts) -> None:
         self.title, self.facts = title, facts
@@ -310,22 +294,5 @@ def distribution_bill(
             (refs[name], tuple(refs[each] for each in needs))
             for name, needs in closure.edges.items()
         ),
-        tools=(*tools, *_generator(built.generator)),
+        tools=tuple(tools),
     )
-
-
-def _generator(generator: tuple[str, str] | None) -> tuple[Component, ...]:
-    if generator is None:
-        return ()
-    # `bdist_wheel` is a command of the distribution `wheel`.
-    name = "wheel" if generator[0] == "bdist_wheel" else generator[0]
-    purl = pypi_purl(name, generator[1])
-    tool = Component(
-        ref=purl,
-        name=name,
-        version=generator[1],
-        kind=Kind.APPLICATION,
-        purl=purl,
-        origin=Origin.TOOLCHAIN,
-    )
-    return (tool,)

@@ -61,7 +61,7 @@ class PythonLock:
 def parse_python_lock(path: str, text: str) -> PythonLock:
     """Raises `PythonLockError`."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("//")]
-    if lines and lines[0].lstrip().startswith("{"):
+    if "".join(lines).lstrip().startswith("{"):
         entries = _pex_entries(path, "\n".join(lines))
     else:
         entries = _requirements(path, text)

@@ -49,8 +49,9 @@ def test_requirements_with_hashes() -> None:
     assert lock.find("six", "1.16.0") is None
 
 
-def test_a_lock_file_of_pex() -> None:
-    text = f"// Pants wrote this\n{json.dumps(PEX)}"
+@pytest.mark.parametrize("header", ["", "// Pants wrote this\n", "\n\n"])
+def test_a_lock_file_of_pex(header: str) -> None:
+    text = f"{header}{json.dumps(PEX)}"
     yaml = parse_python_lock("lock.json", text).find("PyYAML", "6.0.3")
     assert yaml is not None
     assert yaml.hashes_of("p-cp39.whl") == (("SHA-256", A),)

@@ -21,7 +21,9 @@ from driftbuild.sbom.model.component import Origin
 from driftbuild.sbom.model.notices import notice_of, notices_path, render_notices
 from driftbuild.sbom.model.pex import read_pex
 from driftbuild.sbom.model.python import distribution_bill, read_distribution
+from driftbuild.sbom.model.python_tools import backend_tools
 from driftbuild.sbom.python.facts import ArtifactFacts, PythonFactsRequest
+from driftbuild.sbom.python.tools import SetuptoolsLock
 from driftbuild.sbom.rules.bill import (
     ArtifactNotices,
     ShippedFieldSet,
@@ -40,8 +42,9 @@ class ShippedDistribution(ShippedFieldSet):
 @rule(desc="List what comes with a Python distribution", level=LogLevel.DEBUG)
 async def distribution_bills(field_set: ShippedDistribution) -> Bills:
     address = field_set.address
-    known, requirements, built = await MultiGet(
+    known, backend, requirements, built = await MultiGet(
         Get(ArtifactFacts, PythonFactsRequest(address)),
+        Get(SetuptoolsLock),
         Get(Pex, RequirementsPexRequest([address])),
         Get(
             BuiltPackage, PackageFieldSet, PythonDistributionFieldSet(address, field_set.provides)
@@ -55,11 +58,17 @@ async def distribution_bills(field_set: ShippedDistribution) -> Bills:
     pex = read_pex(
         f"What {address} needs", {file.path[len(prefix) :]: file.content for file in installed}
     )
+    read = [
+        (path, content, read_distribution(path.rpartition("/")[2], content))
+        for path, content in shipped.files
+    ]
+    # One process makes the sdist and the wheel, which alone says what made it.
+    generator = next((each.generator for *_, each in read if each.generator), None)
+    tools = (known.interpreter, *backend_tools(generator, backend.lock))
     bills = []
-    for path, content in shipped.files:
-        distribution = read_distribution(path.rpartition("/")[2], content)
+    for path, content, distribution in read:
         subject, contents = distribution_bill(
-            distribution, content, pex.distributions, known.facts, (known.interpreter,)
+            distribution, content, pex.distributions, known.facts, tools
         )
         bills.append(Bill(subject, contents, path))
     return Bills(tuple(bills))

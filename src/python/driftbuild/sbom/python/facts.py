@@ -21,8 +21,9 @@ from pants.util.logging import LogLevel
 
 from driftbuild.sbom.model.component import Component
 from driftbuild.sbom.model.core_metadata import CoreMetadata
-from driftbuild.sbom.model.python import PythonFacts, interpreter_tool
+from driftbuild.sbom.model.python import PythonFacts
 from driftbuild.sbom.model.python_lock import PythonLock, parse_python_lock
+from driftbuild.sbom.model.python_tools import interpreter_tool
 from driftbuild.sbom.subsystems import SbomSubsystem
 
 

@@ -29,6 +29,7 @@ from driftbuild.sbom.model.pex import PexContents, read_pex
 from driftbuild.sbom.model.python import pex_contents, pex_licence
 from driftbuild.sbom.python.facts import ArtifactFacts, PythonFactsRequest
 from driftbuild.sbom.python.fields import PexLicence, PexVersion
+from driftbuild.sbom.python.tools import PexTool
 from driftbuild.sbom.rules.bill import (
     ArtifactNotices,
     ShippedFieldSet,
@@ -100,7 +101,8 @@ async def pex_bills(field_set: ShippedPex) -> Bills:
         file=DeliveredFile(title, executable=True, archive=True, structured=True),
         components=packed_files(ref, pex.own),
     )
-    contents = pex_contents(title, pex, known.facts, (known.interpreter,))
+    tool = await Get(PexTool)
+    contents = pex_contents(title, pex, known.facts, (known.interpreter, tool.component))
     return Bills((Bill(subject, contents, path),))
 
 

@@ -186,6 +186,9 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     assert "\ndefusedxml 0.7.1\n    Licence: PSF-2.0\n" in notices
     assert "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2" in notices
     assert "Apache License" in notices
+    tools = {tool["name"]: tool for tool in document["metadata"]["tools"]["components"]}
+    assert tools.keys() == {"python", "pex"}
+    assert hashes(tools["pex"])["SHA-256"] == pex_options[1].split("|")[2]
     ran = subprocess.run([sys.executable, pex], stdout=subprocess.PIPE, text=True, check=True)
     assert ran.stdout == "ran py_serializable\n"
 
@@ -226,8 +229,11 @@ def test_a_wheel_and_an_sdist(workspace: RuleRunner, pex_options: tuple[str, ...
         notices = Path(f"{artifact}.THIRD-PARTY-NOTICES").read_text(encoding="utf-8")
         assert "acme-app 1.2.0 contains no software of others." in notices
         assert "    defusedxml 0.7.1: PSF-2.0\n    py-serializable 2.2.0: Apache-2.0\n" in notices
-    tools = {tool["name"] for tool in wheel["metadata"]["tools"]["components"]}
-    assert tools == {"python", "wheel"}
+    for document in (sdist, wheel):
+        tools = {tool["name"]: tool for tool in document["metadata"]["tools"]["components"]}
+        assert tools.keys() == {"python", "setuptools", "wheel"}
+        (link,) = tools["setuptools"]["externalReferences"]
+        assert link["type"] == "distribution" and len(hashes(link)) == 1
     parts = {part["name"] for part in wheel["metadata"]["component"]["components"]}
     assert {"app/main.py", "acme_app-1.2.0.dist-info/RECORD"} <= parts
 

@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from driftbuild.sbom.python import distribution, facts, fields, pex
+from driftbuild.sbom.python import distribution, facts, fields, pex, tools
 
 
 def rules() -> Iterable[Any]:
-    return [*distribution.rules(), *facts.rules(), *fields.rules(), *pex.rules()]
+    return [
+        *distribution.rules(),
+        *facts.rules(),
+        *fields.rules(),
+        *pex.rules(),
+        *tools.rules(),
+    ]
