@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +17,6 @@ from pants.engine.goal import Goal
 from pants.engine.process import InteractiveProcess, InteractiveProcessResult
 from pants.engine.rules import Effect, collect_rules, goal_rule
 
-from driftbuild.plain_text import many_lines
 from driftbuild.provenance.goals.artifacts import named_artifacts
 from driftbuild.provenance.subsystems import RebuildCheckSubsystem
 
@@ -42,6 +40,7 @@ async def rebuild_check(
 ) -> RebuildCheck:
     # Some tenths of a second, which only those pay who check.
     from driftbuild.provenance.model.difference import differences
+    from driftbuild.provenance.model.diffoscope import diffoscope_report
     from driftbuild.provenance.model.rebuild import (
         RebuildError,
         check_out,
@@ -98,16 +97,8 @@ async def rebuild_check(
                 console.print_stderr(f"  {line}")
             if len(found) > _SHOWN:
                 console.print_stderr(f"  and {len(found) - _SHOWN} more places")
-            diffoscope = shutil.which("diffoscope", path=environment.get("PATH"))
-            if diffoscope:
-                report = subprocess.run(
-                    [diffoscope, "--text-color=never", str(path), str(kept)],
-                    env=environment,
-                    capture_output=True,
-                    check=False,
-                )
-                for line in many_lines(report.stdout.decode("utf-8", "replace")):
-                    console.print_stderr(line)
+            for line in diffoscope_report(path, kept, environment):
+                console.print_stderr(line)
     return RebuildCheck(1 if different else 0)
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
@@ -33,7 +35,7 @@ def read_signer(path: Path, name: str) -> CryptoSigner:
     content = _read(path, name, f"Make one with `{MAKE_KEY}`, and keep it secret.")
     remedy = f"A PEM file of an Ed25519 or ECDSA P-256 key is wanted: `{MAKE_KEY}`."
     try:
-        signer = CryptoSigner(load_pem_private_key(content, None))
+        key = load_pem_private_key(content, None)
     except TypeError:
         raise KeyFileError(
             f"{name} is protected by a password, which nobody is asked for. "
@@ -42,8 +44,14 @@ def read_signer(path: Path, name: str) -> CryptoSigner:
     except (ValueError, UnsupportedAlgorithm) as error:
         hint = "It is a public key. " if b"PUBLIC KEY-----" in content else ""
         raise KeyFileError(
-            f"{name} holds no private key that signs here ({one_line(str(error))}). {hint}{remedy}"
+            f"{name} holds no private key ({one_line(str(error))}). {hint}{remedy}"
         ) from None
+    if not isinstance(key, (Ed25519PrivateKey, EllipticCurvePrivateKey)):
+        raise _other_kind(name, remedy)
+    try:
+        signer = CryptoSigner(key)
+    except ValueError:  # Another curve.
+        raise _other_kind(name, remedy) from None
     _require_kind(signer.public_key, name, remedy)
     return signer
 
@@ -53,14 +61,18 @@ def read_public_key(path: Path, name: str) -> SSlibKey:
     remedy = f"A PEM file of an Ed25519 or ECDSA P-256 public key is wanted: `{MAKE_PUBLIC_KEY}`."
     content = _read(path, name, remedy)
     try:
-        key = SSlibKey.from_crypto(load_pem_public_key(content))
+        loaded = load_pem_public_key(content)
     except (ValueError, UnsupportedAlgorithm) as error:
         hint = ""
         if b"PRIVATE KEY-----" in content:
             hint = "It is a private key, which checks nothing and should be nowhere near a policy. "
         raise KeyFileError(
-            f"{name} holds no public key that is known ({one_line(str(error))}). {hint}{remedy}"
+            f"{name} holds no public key ({one_line(str(error))}). {hint}{remedy}"
         ) from None
+    try:
+        key = SSlibKey.from_crypto(loaded)
+    except ValueError:
+        raise _other_kind(name, remedy) from None
     _require_kind(key, name, remedy)
     return key
 
@@ -74,4 +86,8 @@ def _read(path: Path, name: str, remedy: str) -> bytes:
 
 def _require_kind(key: SSlibKey, name: str, remedy: str) -> None:
     if (key.keytype, key.scheme) not in _KINDS:
-        raise KeyFileError(f"{name} is a key of another kind ({key.scheme}). {remedy}")
+        raise _other_kind(name, remedy)
+
+
+def _other_kind(name: str, remedy: str) -> KeyFileError:
+    return KeyFileError(f"{name} is a key of another kind. {remedy}")

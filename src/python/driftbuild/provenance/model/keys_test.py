@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from driftbuild.provenance.model.envelope import read_envelope, signed_payload, write_envelope
@@ -66,7 +66,8 @@ def test_keys_that_do_not_sign(tmp_path: Path) -> None:
         "public": (public_pem(key), "It is a public key"),
         "locked": (private_pem(key, b"secret"), "protected by a password"),
         "rsa": (private_pem(rsa.generate_private_key(65537, 2048)), "another kind.*Ed25519"),
-        "p384": (private_pem(ec.generate_private_key(ec.SECP384R1())), "holds no private key"),
+        "p384": (private_pem(ec.generate_private_key(ec.SECP384R1())), "another kind.*P-256"),
+        "x25519": (private_pem(x25519.X25519PrivateKey.generate()), "another kind.*Ed25519"),
     }
     for name, (content, message) in cases.items():
         if content is not None:
@@ -82,6 +83,8 @@ def test_keys_that_do_not_check(tmp_path: Path) -> None:
         "no-pem": (b"", "holds no public key"),
         "private": (private_pem(key), "It is a private key"),
         "rsa": (public_pem(rsa.generate_private_key(65537, 2048)), "another kind"),
+        "p384": (public_pem(ec.generate_private_key(ec.SECP384R1())), "another kind"),
+        "x25519": (public_pem(x25519.X25519PrivateKey.generate()), "another kind"),
     }
     for name, (content, message) in cases.items():
         if content is not None:

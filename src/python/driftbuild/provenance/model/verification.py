@@ -49,7 +49,7 @@ def verify(artifact: Path, name: str, policy: Policy) -> Stated:
     text = _read(artifact.with_name(artifact.name + SUFFIX), f"{name}{SUFFIX}")
     try:
         payload, key = signed_payload(read_envelope(text), policy.keys)
-        stated = read_statement(payload, content, key)
+        stated = read_statement(payload, artifact.name, content, key)
     except ValueError as error:
         raise _refusal(name, f"{name}{SUFFIX}: {one_line(str(error))}") from None
     problem = _breach(stated, policy)
@@ -69,13 +69,14 @@ def read_unverified(artifact: Path, name: str) -> tuple[Stated, bytes]:
     content = _read(artifact, name)
     text = _read(artifact.with_name(artifact.name + SUFFIX), f"{name}{SUFFIX}")
     try:
-        return read_statement(read_envelope(text).payload, content), content
+        payload = read_envelope(text).payload
+        return read_statement(payload, artifact.name, content), content
     except ValueError as error:
         raise _refusal(name, f"{name}{SUFFIX}: {one_line(str(error))}") from None
 
 
-def read_statement(payload: bytes, artifact: bytes, key: str = "") -> Stated:
-    """What a statement says of an artifact with this content.
+def read_statement(payload: bytes, file: str, artifact: bytes, key: str = "") -> Stated:
+    """What a statement says of an artifact with this file name and content.
 
     Raises ValueError where it is no statement of this build type, or is about another file.
     """
@@ -83,7 +84,7 @@ def read_statement(payload: bytes, artifact: bytes, key: str = "") -> Stated:
     for field, wanted in (("_type", STATEMENT_TYPE), ("predicateType", PREDICATE_TYPE)):
         if content.get(field) != wanted:
             raise ValueError(f"its {field} is not {wanted}")
-    _require_subject(content.get("subject"), artifact)
+    _require_subject(content.get("subject"), file, artifact)
     definition = _object(_object(content, "predicate"), "buildDefinition")
     if definition.get("buildType") != BUILD_TYPE:
         raise ValueError(f"its buildType is not {BUILD_TYPE}")
@@ -106,7 +107,7 @@ def read_statement(payload: bytes, artifact: bytes, key: str = "") -> Stated:
     )
 
 
-def _require_subject(subjects: Any, artifact: bytes) -> None:
+def _require_subject(subjects: Any, file: str, artifact: bytes) -> None:
     if not isinstance(subjects, list) or len(subjects) != 1 or not isinstance(subjects[0], dict):
         raise ValueError("it is not about one artifact")
     stated = _object(subjects[0], "digest")
@@ -115,6 +116,10 @@ def _require_subject(subjects: Any, artifact: bytes) -> None:
     for algorithm in _ALGORITHMS:
         if stated[algorithm] != hashlib.new(algorithm, artifact).hexdigest():
             raise ValueError(f"it is about another file: the {algorithm} of this one differs")
+    # A version, a platform: what a name promises is part of what was signed.
+    name = _text(subjects[0], "name")
+    if name != file:
+        raise ValueError(f"it is about {name}: an artifact is checked under its own name")
 
 
 def _commit(dependencies: Any, repository: str) -> str:
@@ -147,9 +152,10 @@ def _read(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        remedy = "`./pants provenance TARGET` writes it." if name.endswith(SUFFIX) else ""
-        message = f"{name} cannot be read ({error.strerror}). {remedy}"
-        raise VerificationError(message.strip()) from None
+        goal = "provenance" if name.endswith(SUFFIX) else "package"
+        raise VerificationError(
+            f"{name} cannot be read ({error.strerror}). `./pants {goal} TARGET` writes it."
+        ) from None
 
 
 def _refusal(name: str, problem: str) -> VerificationError:

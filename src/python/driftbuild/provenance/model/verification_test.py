@@ -192,6 +192,7 @@ STATEMENTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda c: c["subject"][0].update(digest={"sha1": "0" * 40}),
         "lacks a digest",
     ),
+    "no name": (lambda c: c["subject"][0].pop("name"), "its name is no text on one line"),
     "no subject": (lambda c: c.update(subject=[]), "not about one artifact"),
     "builder": (
         lambda c: c["predicate"]["runDetails"]["builder"].update(id="https://evil.example"),
@@ -252,6 +253,17 @@ def test_artifact_that_was_changed(release: Release) -> None:
     release.artifact.write_bytes(b"the artifacT")
     with pytest.raises(VerificationError, match=f"{NAME} is refused.*about another file"):
         release.verify()
+
+
+def test_artifact_under_another_name(release: Release) -> None:
+    # Signed, and the right bytes: but not the version that the name promises.
+    release.verify()
+    for path in (release.artifact, release.file):
+        path.rename(path.with_name(path.name.replace("1.0.0", "2.0.0")))
+    renamed = release.artifact.with_name("tool-2.0.0.tgz")
+    policy = read_policy(release.folder / "policy.toml", "policy.toml")
+    with pytest.raises(VerificationError, match=f"it is about {NAME}: .* its own name"):
+        verify(renamed, renamed.name, policy)
 
 
 def test_statement_of_another_artifact(release: Release) -> None:
