@@ -8,21 +8,10 @@ from pathlib import Path
 from pants.base.specs import Specs
 
 from driftbuild.errors import UserError
-from driftbuild.plain_text import one_line
 
 
 class NoArtifactError(UserError):
     """Nothing to look at, or targets where files are wanted."""
-
-
-def require_targets(root: Path, specs: Specs, dist: Path, goal: str) -> None:
-    """Raises `NoArtifactError` where the user names a file in `dist`, which no target owns."""
-    for spec in specs.includes.file_literals:
-        if dist in (root / spec.file).parents:
-            raise NoArtifactError(
-                f"`{goal}` wants targets, and {one_line(spec.file)} is what one became: "
-                f"`./pants {goal} TARGET`, with the target that `./pants package` makes it of."
-            )
 
 
 def named_artifacts(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from pants.base.build_root import BuildRoot
-from pants.base.specs import Specs
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
 from pants.engine.fs import CreateDigest, Digest, FileContent, Workspace
@@ -22,14 +21,12 @@ from pants.engine.target import (
 
 from driftbuild.errors import UserError
 from driftbuild.plain_text import one_line
-from driftbuild.provenance.goals.artifacts import require_targets
 from driftbuild.provenance.model.source import read_source
 from driftbuild.provenance.rules.statement import Statements, StatementsRequest
 from driftbuild.provenance.subsystems import ProvenanceSubsystem
 from driftbuild.sbom.model.bill import check_places
 from driftbuild.sbom.model.written_file import is_other_file
 from driftbuild.sbom.rules.bill import ShippedFieldSet
-
 
 # RFC 3986, section 3: a scheme, and what it has a word for, without white space.
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
@@ -55,14 +52,12 @@ async def provenance(
     workspace: Workspace,
     dist: DistDir,
     build_root: BuildRoot,
-    specs: Specs,
 ) -> Provenance:
     # Some tenths of a second, which only those pay who ask for a statement.
     from driftbuild.provenance.model.envelope import SUFFIX, write_envelope
     from driftbuild.provenance.model.keys import MAKE_KEY, read_signer
 
     root = build_root.pathlib_path
-    require_targets(root, specs, root / dist.relpath, subsystem.name)
     if not _URI.fullmatch(subsystem.builder_id):
         raise BuilderError(
             f"[provenance].builder_id is {one_line(subsystem.builder_id)!r}, which is no URI. Name "

@@ -18,7 +18,7 @@ def diffoscope_report(
     first: Path, second: Path, environment: Mapping[str, str], seconds: float = _SECONDS
 ) -> tuple[str, ...]:
     """The lines of its report; of none, where `environment` has no such program on PATH."""
-    program = shutil.which("diffoscope", path=environment.get("PATH"))
+    program = shutil.which("diffoscope", path=environment.get("PATH", ""))
     if program is None:
         return ()
     limit = f"--max-text-report-size={_BYTES}"

@@ -22,7 +22,6 @@ from driftbuild.sbom.model.bill import BillError, Contents
 from driftbuild.sbom.model.component import (
     Component,
     DeliveredFile,
-    Kind,
     Origin,
     Reference,
     digests,
