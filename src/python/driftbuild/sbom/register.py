@@ -18,6 +18,7 @@ from driftbuild.sbom.rules import (
     notices,
     npm,
     rust,
+    std_notices,
 )
 
 
@@ -35,4 +36,5 @@ def rules() -> Iterable[Any]:
         *npm.rules(),
         *rust.rules(),
         *sbom.rules(),
+        *std_notices.rules(),
     ]

@@ -22,6 +22,7 @@ from driftbuild.napi.model.tarball import unpack
 from driftbuild.napi.target_types import NapiAddons
 from driftbuild.rust.testing import ENVIRONMENT, MANIFEST, lockfile, rule_runner, write
 from driftbuild.sbom.goals.sbom import Sbom
+from driftbuild.sbom.testing import missing_elements
 
 _BUILD = """
     napi_addons(package_name="@acme/native", binary_name="acme", platforms=["linux-x64-gnu"])
@@ -59,11 +60,12 @@ def workspace() -> RuleRunner:
     return runner
 
 
-def sbom(runner: RuleRunner, *options: str) -> tuple[str, str]:
+def sbom(runner: RuleRunner, *options: str, **env: str) -> tuple[str, str]:
     """What is said on standard output and error."""
     result = runner.run_goal_rule(
         Sbom,
         args=["crates/acme:linux-x64-gnu", *options],
+        env=env,
         env_inherit=ENVIRONMENT,
     )
     assert result.exit_code == 0
@@ -106,13 +108,34 @@ def test_a_document_beside_the_artifact(workspace: RuleRunner) -> None:
     assert sbom(workspace) and dist(workspace, f"{TARBALL}.cdx.json").read_text() == text
 
 
+def test_minimum_elements(workspace: RuleRunner) -> None:
+    creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
+    sbom(workspace, *creator, SOURCE_DATE_EPOCH="1700000000")
+    # They are compiled into the addon: no file of theirs is delivered, and none has a hash.
+    inside = {"acme-napi", "libunwind", "rust-std"}
+    files = ("hash", "filename", "executable", "archive", "structured")
+    document = document_of(workspace, f"{TARBALL}.cdx.json")
+    assert missing_elements(document) == dict.fromkeys(files, inside)
+    # Without a creator and a commit the document says less, and is seen to.
+    sbom(workspace)
+    missing = missing_elements(document_of(workspace, f"{TARBALL}.cdx.json"))
+    assert {"author", "creator", "supplier", "timestamp"} <= missing.keys()
+
+
 def test_the_notices_are_in_the_tarball(workspace: RuleRunner) -> None:
     """A crate without a licence that anyone could name is packaged all the same."""
     write(workspace, {"crates/acme/Cargo.toml": _CRATE.replace('license = "MIT"\n', "")})
     workspace.run_goal_rule(Package, args=["crates/acme:"], env_inherit=ENVIRONMENT)
     notices = unpack(dist(workspace, TARBALL).read_bytes())["THIRD-PARTY-NOTICES"].decode()
     assert "Third-party notices of @acme/native-linux-x64-gnu 0.1.0\n" in notices
-    assert "Rust's standard library" in notices and "acme-napi" not in notices
+    assert "acme-napi" not in notices
+    # What rustc and zig link of their own, with the texts that come with them.
+    listed, _, texts = notices.partition("\nText 1:\n")
+    titles = {line for line in listed.split("\n") if line[:1].strip()}
+    assert any(title.startswith("Rust's standard library 1.") for title in titles)
+    assert any(title.startswith("libunwind ") for title in titles)
+    assert "The LLVM Project is under the Apache License v2.0 with LLVM Exceptions" in texts
+    assert "Permission is hereby granted, free of charge" in texts
 
 
 def test_an_older_artifact_in_dist(workspace: RuleRunner) -> None:
@@ -176,6 +199,7 @@ def test_a_c_library_in_a_crate_of_the_workspace(workspace: RuleRunner) -> None:
             "crates/z/build.rs": _COMPILES_ZLIB,
             "crates/z/src/lib.rs": "",
             "crates/z/src/zlib/zlib.h": '#define ZLIB_VERSION "1.3.1"\n',
+            "crates/z/src/zlib/LICENSE": "Of zlib\n",
             "crates/z/src/zlib/z.c": "int z(void) { return 1; }\n",
         },
     )
@@ -187,6 +211,10 @@ def test_a_c_library_in_a_crate_of_the_workspace(workspace: RuleRunner) -> None:
     document = document_of(workspace, "crates/acme/libacme_napi.so.cdx.json")
     crate = next(each for each in document["components"] if each["name"] == "libz-sys")
     assert [(part["name"], part["version"]) for part in crate["components"]] == [("zlib", "1.3.1")]
+    notices = Path(workspace.build_root, f"{library}.THIRD-PARTY-NOTICES").read_text()
+    said = "\nzlib 1.3.1 (C sources in libz-sys 0.1.0)\n    Licence: Zlib\n    https://zlib.net/\n"
+    assert f"{said}    src/zlib/LICENSE (text " in notices and "    Of zlib\n" in notices
+    assert "\nlibz-sys 0.1.0" not in notices
 
 
 def test_a_release(workspace: RuleRunner, tmp_path: Path) -> None:

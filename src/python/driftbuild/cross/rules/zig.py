@@ -24,12 +24,17 @@ from driftbuild.cross.model.zig import (
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
 from driftbuild.cross.subsystems import Cross
 from driftbuild.rust.rules.platform import PlatformTools, PlatformToolsRequest
+from driftbuild.sandbox.rules import PATH
 from driftbuild.wheel import rules as wheel_rules
 from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.rules import Wheel
 
 _WRAPPERS = ".zig-wrappers"
 _CACHE = ".zig-cache"
+_BETWEEN = "----\n"
+_ASK = f"""
+"$1/zig" cc --version && printf '%s' '{_BETWEEN}' && cat "$1/lib/libunwind/LICENSE.TXT"
+"""
 
 
 @dataclass(frozen=True)
@@ -73,28 +78,33 @@ class ZigRuntimeRequest:
 
 @dataclass(frozen=True)
 class ZigRuntime:
-    """`libunwind` is the version of LLVM whose unwinder is linked in, "" where none is."""
+    """`libunwind` is the version of LLVM whose unwinder is linked in, "" where none is.
 
-    libunwind: str
+    `licence` is the text of its licence.
+    """
+
+    libunwind: str = ""
+    licence: str = ""
 
 
 @rule(desc="Ask zig for the version of its LLVM", level=LogLevel.DEBUG)
 async def zig_runtime(request: ZigRuntimeRequest, cross: Cross) -> ZigRuntime:
     found = await Get(CrossPlatform, CrossPlatformRequest(request.platform))
     if not has_libunwind(found.platform):
-        return ZigRuntime("")
+        return ZigRuntime()
     wheel = await Get(Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes)))
     said = await Get(
         ProcessResult,
         Process(
-            [f"{wheel.directory}/ziglang/zig", "cc", "--version"],
-            env={"ZIG_GLOBAL_CACHE_DIR": _CACHE, "ZIG_LOCAL_CACHE_DIR": _CACHE},
+            ["/bin/sh", "-c", _ASK, "ask", f"{wheel.directory}/ziglang"],
+            env={"ZIG_GLOBAL_CACHE_DIR": _CACHE, "ZIG_LOCAL_CACHE_DIR": _CACHE, "PATH": PATH},
             append_only_caches=wheel.caches,
             description="Ask zig for the version of its LLVM",
             level=LogLevel.DEBUG,
         ),
     )
-    return ZigRuntime(llvm_version(said.stdout.decode("utf-8", errors="replace")))
+    version, _, licence = said.stdout.decode("utf-8", errors="replace").partition(_BETWEEN)
+    return ZigRuntime(llvm_version(version), licence)
 
 
 def rules() -> Iterable[Any]:

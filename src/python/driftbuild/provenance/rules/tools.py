@@ -27,11 +27,14 @@ from driftbuild.wheel.requirement import WheelRequest
 from driftbuild.wheel.rules import Wheel
 
 # The digest `dirHash` of in-toto: the SHA-256 of what `sha256sum` says of the sorted files. What
-# rustup writes about its own downloads is not among them.
+# rustup writes about its own downloads is not among them; what goes into notices is.
 _HASH_TOOLCHAIN = """
 cd "$1" && shift && export LC_ALL=C || exit 1
 for triple; do set -- "$@" "lib/rustlib/$triple/lib"; shift; done
-[ -d lib/rustlib/src ] && set -- "$@" lib/rustlib/src
+for more in lib/rustlib/src share/doc/rust/COPYRIGHT* share/doc/rust/LICENSE* \
+  share/doc/rust/licenses share/doc/libstd-rust-*/copyright; do
+  [ -e "$more" ] && set -- "$@" "$more"
+done
 if command -v sha256sum >/dev/null; then sum="sha256sum"; else sum="shasum -a 256"; fi
 { find -L bin "$@" -type f; find -L lib -maxdepth 1 -type f; } | sort | tr '\\n' '\\0' |
   xargs -0 $sum | $sum

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from packageurl import PackageURL
 
+from driftbuild.plain_text import one_line
 from driftbuild.rust.model.linked import Linked
 from driftbuild.rust.model.unit import Mode, Origin, Package, Unit
 from driftbuild.sbom.model import component as parts
@@ -168,7 +169,7 @@ def _manifest(package: Package) -> str:
 
 def _licence_file(package: Package) -> str:
     if package.license_file:
-        return f" It names a file, {package.license_file}, in place of one."
+        return f" It names a file, {one_line(package.license_file)}."
     if package.is_member:
         return f' Add `license = "..."` to {package.manifest_path}.'
     return ""

@@ -119,6 +119,11 @@ def licence_of(
     return "", f"{one_line(title)} {problem} in {where}."
 
 
+def shown_licence(purl: str, declared: str, stated: Mapping[str, str]) -> str:
+    """The same for a text that is to be read: what is no SPDX expression stays as it is."""
+    return licence_of(purl, "", declared, "", stated)[0] or declared
+
+
 def remedy(purl: str) -> str:
     """What a user can do about packages whose licence is unknown, with one of them as example."""
     return (

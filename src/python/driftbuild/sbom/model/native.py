@@ -22,14 +22,16 @@ from driftbuild.sbom.model.component import Component, Origin, Reference
 class NativeLibrary:
     """A library that crates are known to bring.
 
-    `crate` compiles it into the static library `archive`. Its version is what `version` finds in
-    `file` of the crate: one group, or one for each part. Where `version` is "" the library is
-    released with the crate, in the same version. `vendor` and `product` are those of its CPE.
+    `crate` compiles it into the static library `archive`, from sources in `folder`. Its version is
+    what `version` finds in `file` of the crate: one group, or one for each part. Where `version` is
+    "" the library is released with the crate, in the same version. `vendor` and `product` are those
+    of its CPE.
     """
 
     name: str
     crate: str
     archive: str
+    folder: str
     file: str
     version: str
     licence: str
@@ -43,6 +45,7 @@ LIBRARIES: tuple[NativeLibrary, ...] = (
         name="sqlite",
         crate="libsqlite3-sys",
         archive="sqlite3",
+        folder="sqlite3/",
         file="sqlite3/sqlite3.h",
         version=r'#define SQLITE_VERSION\s+"([0-9.]+)"',
         licence="blessing",
@@ -54,6 +57,7 @@ LIBRARIES: tuple[NativeLibrary, ...] = (
         name="tree-sitter",
         crate="tree-sitter",
         archive="tree-sitter",
+        folder="",
         file="src/lib.c",
         version="",
         licence="MIT",
@@ -65,6 +69,7 @@ LIBRARIES: tuple[NativeLibrary, ...] = (
         name="zlib",
         crate="libz-sys",
         archive="z",
+        folder="src/zlib/",
         file="src/zlib/zlib.h",
         version=r'#define ZLIB_VERSION "([0-9.]+)[^"]*"',
         licence="Zlib",
@@ -76,6 +81,7 @@ LIBRARIES: tuple[NativeLibrary, ...] = (
         name="zstd",
         crate="zstd-sys",
         archive="zstd",
+        folder="zstd/",
         file="zstd/lib/zstd.h",
         version=r"#define ZSTD_VERSION_MAJOR\s+(\d+)\s"
         r"[\s\S]*?#define ZSTD_VERSION_MINOR\s+(\d+)\s"
@@ -89,6 +95,7 @@ LIBRARIES: tuple[NativeLibrary, ...] = (
         name="libgit2",
         crate="libgit2-sys",
         archive="git2",
+        folder="libgit2/",
         file="libgit2/include/git2/version.h",
         version=r'#define LIBGIT2_VERSION\s+"([0-9.]+)[^"]*"',
         licence="GPL-2.0-only WITH GCC-exception-2.0",
@@ -118,6 +125,14 @@ def libraries_of(package: Package, archives: tuple[str, ...]) -> tuple[NativeLib
     )
 
 
+def native_version(library: NativeLibrary, package: Package, content: bytes | None) -> str:
+    """"" where `content`, that of `library.file`, does not say it in the known way."""
+    if content is None or not library.version:
+        return package.version if content is not None else ""
+    match = re.search(library.version, content.decode("utf-8", errors="replace"))
+    return ".".join(match.groups()) if match else ""
+
+
 def native_component(
     library: NativeLibrary, package: Package, content: bytes | None
 ) -> Component:
@@ -125,11 +140,8 @@ def native_component(
 
     Raises `BillError` where the crate's sources do not say the version as they used to.
     """
-    version = package.version
-    if library.version and content is not None:
-        match = re.search(library.version, content.decode("utf-8", errors="replace"))
-        version = ".".join(match.groups()) if match else ""
-    if content is None or not version:
+    version = native_version(library, package, content)
+    if not version:
         raise BillError(
             f"{one_line(package.name)} {one_line(package.version)} compiles {library.name}, but "
             f"{library.file} in it is missing or does not state the version in the known way. "

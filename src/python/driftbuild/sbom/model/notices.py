@@ -14,7 +14,11 @@ _NO_TEXT = "It brings no text of its licence; see https://spdx.org/licenses."
 
 @dataclass(frozen=True)
 class Notice:
-    """One piece of software. `licence` is what it states, `texts` are (file, text) it brings."""
+    """One piece of software. `licence` is what it states, `texts` are (file, text) it brings.
+
+    `copyrights` are whose it is, where it says so itself. `native` are the static libraries that
+    were compiled from sources in it.
+    """
 
     name: str
     version: str
@@ -22,6 +26,8 @@ class Notice:
     website: str = ""
     authors: tuple[str, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+    copyrights: tuple[str, ...] = ()
+    native: tuple[str, ...] = ()
 
 
 def notices_path(artifact: str) -> str:
@@ -85,6 +91,9 @@ def _contained(notice: Notice, numbers: dict[tuple[str, ...], int]) -> list[str]
     authors = ", ".join(filter(None, map(one_line, notice.authors)))
     if authors:
         rows.append(f"    Authors: {authors}")
+    rows += [f"    Copyright: {one_line(each)}" for each in notice.copyrights]
+    if notice.native:
+        rows.append(f"    Native code compiled from it: {one_line(', '.join(notice.native))}")
     if notice.website:
         rows.append(f"    {one_line(notice.website)}")
     references = []

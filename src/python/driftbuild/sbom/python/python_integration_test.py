@@ -207,7 +207,8 @@ def test_a_pex_that_is_a_folder(
 
 def test_a_wheel_and_an_sdist(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:dist", *pex_options)
-    lines = run(workspace, Sbom, "app:dist", _STATED, *pex_options)
+    creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
+    lines = run(workspace, Sbom, "app:dist", _STATED, *creator, *pex_options)
     artifacts = [
         "dist/acme-app-1.2.0.tar.gz",
         "dist/acme_app-1.2.0-py3-none-any.whl",
@@ -224,6 +225,8 @@ def test_a_wheel_and_an_sdist(workspace: RuleRunner, pex_options: tuple[str, ...
         assert hashes(subject)["SHA-256"] == hashlib.sha256(artifact.read_bytes()).hexdigest()
         assert subject["purl"] == f"pkg:pypi/acme-app@1.2.0?file_name={artifact.name}"
         assert subject["licenses"][0]["license"]["id"] == "ISC"
+        # There is no commit. All else is there, of the files in it as well.
+        assert missing_elements(document) == {"timestamp": {"document"}}
         names = [component["name"] for component in document["components"]]
         assert names == ["defusedxml", "py-serializable"]
         notices = Path(f"{artifact}.THIRD-PARTY-NOTICES").read_text(encoding="utf-8")

@@ -6,20 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pants.engine.fs import Digest, DigestContents, DigestSubset, PathGlobs, Snapshot
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    DigestContents,
+    DigestEntries,
+    FileEntry,
+    RemovePrefix,
+    SymlinkEntry,
+)
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.globs import literal
 from driftbuild.rust.model.linked import Linked
 from driftbuild.rust.model.unit import Origin, Package
 from driftbuild.rust.rules.artifact import ArtifactRequest, ArtifactUnit
-from driftbuild.rust.rules.sources import CrateSource, CrateSourceRequest
-from driftbuild.rust.rules.toolchain import RustToolchain
+from driftbuild.rust.rules.sources import CrateSource, CrateSourceRequest, MemberSourceRequest
 from driftbuild.rust.rules.unit_result import ScriptRun, UnitRequest
-from driftbuild.sbom.model.legal_text import is_legal_text, legal_texts
+from driftbuild.sbom.model.crate_notices import crate_notices, linked_path, read_for_notices
 from driftbuild.sbom.model.native import libraries_of, static_libraries
 from driftbuild.sbom.model.notices import Notice
+from driftbuild.sbom.rules.std_notices import StdNotices, StdNoticesRequest
+from driftbuild.sbom.subsystems import SbomSubsystem
 
 
 @dataclass(frozen=True)
@@ -37,65 +45,69 @@ class LinkedNotices:
 
 
 @dataclass(frozen=True)
-class CrateNoticeRequest:
+class CrateNoticesRequest:
+    """`archives`: see `crate_notices`."""
+
     package: Package
     std: bool
+    archives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CrateNotices:
+    notices: tuple[Notice, ...]
 
 
 @rule(level=LogLevel.TRACE)
-async def crate_notice(request: CrateNoticeRequest) -> Notice:
-    package = request.package
-    source = await Get(
-        CrateSource, CrateSourceRequest(package.workspace, package.directory, request.std)
-    )
-    snapshot = await Get(Snapshot, Digest, source.digest)
+async def read_crate_notices(
+    request: CrateNoticesRequest, options: SbomSubsystem
+) -> CrateNotices:
+    package, archives = request.package, request.archives
+    if package.is_member:
+        at = MemberSourceRequest(package.workspace, package.directory, everything=False)
+        own = await Get(CrateSource, MemberSourceRequest, at)
+        source = await Get(Digest, RemovePrefix(own.digest, package.directory))
+    else:
+        vendored = CrateSourceRequest(package.workspace, package.directory, request.std)
+        source = (await Get(CrateSource, CrateSourceRequest, vendored)).digest
+    entries = await Get(DigestEntries, Digest, source)
+    found = {each.path: each for each in entries if isinstance(each, FileEntry)}
+    links = {each.path: each.target for each in entries if isinstance(each, SymlinkEntry)}
     wanted = [
-        file for file in snapshot.files if is_legal_text(file) or file == package.license_file
+        FileEntry(path, found[place].file_digest)
+        for path in sorted({*found, *links})
+        if read_for_notices(package, archives, path)
+        # A link out of the crate leads nowhere.
+        if (place := linked_path(path, links)) in found
     ]
-    legal = await Get(Digest, DigestSubset(source.digest, PathGlobs(map(literal, wanted))))
-    contents = await Get(DigestContents, Digest, legal)
-    return Notice(
-        package.name,
-        package.version,
-        package.license,
-        package.repository or package.homepage,
-        package.authors,
-        legal_texts({file.path: file.content for file in contents}),
-    )
+    contents = await Get(DigestContents, Digest, await Get(Digest, CreateDigest(wanted)))
+    files = {file.path: file.content for file in contents}
+    return CrateNotices(crate_notices(package, archives, files, options.licences))
 
 
 @rule(desc="Collect the notices of linked crates", level=LogLevel.DEBUG)
-async def linked_notices(request: LinkedNoticesRequest, toolchain: RustToolchain) -> LinkedNotices:
+async def linked_notices(request: LinkedNoticesRequest) -> LinkedNotices:
     unit = (await Get(ArtifactUnit, ArtifactRequest, request.artifact)).unit
     required = Linked.of(unit).required
-    packages = dict.fromkeys(
-        (u.package, u.is_std) for u in required if u.package.origin is Origin.VENDORED
-    )
     scripted = [u for u in required if u.build_script_run is not None]
     runs = await MultiGet(
         Get(ScriptRun, UnitRequest(u.build_script_run)) for u in scripted if u.build_script_run
     )
-    bundled = [
-        Notice(
-            f"{library.name} (C sources in {u.package.name})",
-            u.package.version,
-            library.licence,
-            library.website,
-        )
-        for u, run in zip(scripted, runs)
-        for library in libraries_of(u.package, static_libraries(run.output))
-    ]
-    found = await MultiGet(
-        Get(Notice, CrateNoticeRequest(package, std)) for package, std in packages
+    outputs = {u.key: run.output for u, run in zip(scripted, runs)}
+    # A crate may be linked more than once, with other features.
+    found: dict[tuple[Package, bool], tuple[str, ...]] = {}
+    for u in required:
+        archives = static_libraries(outputs[u.key]) if u.key in outputs else ()
+        if u.package.origin is Origin.VENDORED or libraries_of(u.package, archives):
+            before = found.get((u.package, u.is_std), ())
+            found[u.package, u.is_std] = tuple(sorted({*before, *archives}))
+    std_is_compiled = not any(u.package.origin is Origin.STD for u in required)
+    std = await Get(StdNotices, StdNoticesRequest(with_crates=std_is_compiled))
+    crates = await MultiGet(
+        Get(CrateNotices, CrateNoticesRequest(package, is_std, archives))
+        for (package, is_std), archives in found.items()
     )
-    std = Notice(
-        "Rust's standard library",
-        toolchain.version,
-        "MIT OR Apache-2.0",
-        "https://www.rust-lang.org/policies/licenses",
-        ("The Rust Project Developers",),
-    )
-    return LinkedNotices((*found, *bundled, std))
+    return LinkedNotices((*(n for crate in crates for n in crate.notices), *std.notices))
 
 
 def rules() -> Iterable[Any]:
