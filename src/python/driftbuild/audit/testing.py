@@ -1,4 +1,4 @@
-"""Advisory databases and lock files for tests, in the real formats, written here."""
+"""Advisory databases, lock files and findings for tests, in the real formats, written here."""
 
 from __future__ import annotations
 
@@ -6,9 +6,41 @@ import io
 import json
 import tarfile
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from driftbuild.audit.model.finding import Ecosystem, Finding, Level, Package
+from driftbuild.audit.model.report import Checked, Report
+from driftbuild.audit.model.snapshot import RUSTSEC, Database
 from driftbuild.rust.model.unit import CRATES_IO
+
+# What wants to break each format.
+EVIL = 'x\x1b]0;title\x07\u202e</failure>"\n| ![](a) [b](c) ]]>\x00\udc80'
+SAFE = Finding(
+    rule="RUSTSEC-2026-0001",
+    kind="vulnerability",
+    level=Level.ERROR,
+    package=Package(Ecosystem.RUST, "tiny", "1.0.0"),
+    title="It reads too far",
+    file="Cargo.lock",
+    url="https://rustsec.org/advisories/RUSTSEC-2026-0001",
+    fixed=(">=1.0.1",),
+    ships_in=("@acme/native",),
+)
+HOSTILE = Finding(
+    rule=EVIL,
+    kind="policy",
+    level=Level.WARNING,
+    package=Package(Ecosystem.NPM, f"@a/{EVIL}", EVIL),
+    title=EVIL,
+    detail=EVIL,
+    url=f"https://example.org/{EVIL}",
+    file="../a b\x1b.yaml",
+)
+DATABASE = Database(RUSTSEC, "https://example.org", "2026-11-18", "0" * 64, 1)
+CHECKED = (Checked(Ecosystem.RUST, "Cargo.lock", 12, DATABASE),)
+TODAY = date(2026, 11, 28)
+REPORT = Report((SAFE, HOSTILE), CHECKED, TODAY, ("audit.toml: look",))
 
 ITOA = "49f1f14873335454500d59611f1cf4a4b0f786f9ac11f4312a78e4cf2566695b"
 FASTRAND = "9fc0510504f03c51ada170672ac806f1f105a88aa97a5281117e1ddc3368e51a"

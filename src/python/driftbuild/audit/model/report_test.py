@@ -4,40 +4,12 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
-from datetime import date
 
-from driftbuild.audit.model.finding import Ecosystem, Finding, Level, Package, merge
+from driftbuild.audit.model.finding import Finding, Level, merge
 from driftbuild.audit.model.junit import to_junit
-from driftbuild.audit.model.report import Checked, Report, table
+from driftbuild.audit.model.report import Report, table
 from driftbuild.audit.model.sarif import to_sarif
-from driftbuild.audit.model.snapshot import RUSTSEC, Database
-
-EVIL = 'x\x1b]0;title\x07\u202e</failure>"\n| ![](a) [b](c) ]]>\x00\udc80'
-SAFE = Finding(
-    rule="RUSTSEC-2026-0001",
-    kind="vulnerability",
-    level=Level.ERROR,
-    package=Package(Ecosystem.RUST, "tiny", "1.0.0"),
-    title="It reads too far",
-    file="Cargo.lock",
-    url="https://rustsec.org/advisories/RUSTSEC-2026-0001",
-    fixed=(">=1.0.1",),
-    ships_in=("@acme/native",),
-)
-HOSTILE = Finding(
-    rule=EVIL,
-    kind="policy",
-    level=Level.WARNING,
-    package=Package(Ecosystem.NPM, f"@a/{EVIL}", EVIL),
-    title=EVIL,
-    detail=EVIL,
-    url=f"https://example.org/{EVIL}",
-    file="../a b\x1b.yaml",
-)
-DATABASE = Database(RUSTSEC, "https://example.org", "2026-11-18", "0" * 64, 1)
-CHECKED = (Checked(Ecosystem.RUST, "Cargo.lock", 12, DATABASE),)
-TODAY = date(2026, 11, 28)
-REPORT = Report((SAFE, HOSTILE), CHECKED, TODAY, ("audit.toml: look",))
+from driftbuild.audit.testing import CHECKED, REPORT, SAFE, TODAY
 
 
 def _plain(level: Level, text: str) -> str:

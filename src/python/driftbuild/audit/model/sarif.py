@@ -42,11 +42,12 @@ def _text(text: str) -> str:
 
 def _rule(name: str, finding: Finding) -> dict[str, Any]:
     advisory = finding.is_advisory
+    tags = ("security" if advisory else "policy", finding.kind)
     rule: dict[str, Any] = {
         "id": name,
         # Of a policy the title is about one package.
         "shortDescription": {"text": _text((finding.title if advisory else name) or name)},
-        "properties": {"tags": ["security" if advisory else "policy", finding.kind]},
+        "properties": {"tags": list(dict.fromkeys(tags))},
     }
     if finding.detail and advisory:
         rule["fullDescription"] = {"text": _text(finding.detail)}
