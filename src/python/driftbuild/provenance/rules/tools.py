@@ -97,7 +97,7 @@ async def rust_materials(request: RustMaterialsRequest, toolchain: RustToolchain
 
 @rule(level=LogLevel.DEBUG)
 async def zig_materials(_: ZigMaterialsRequest, cross: Cross) -> ToolMaterials:
-    request = WheelRequest("ziglang", cross.zig_version, tuple(cross.zig_hashes))
+    request = cross.zig
     wheel = await Get(Wheel, WheelRequest, request)
     return ToolMaterials((_wheel_material(request, wheel),))
 
