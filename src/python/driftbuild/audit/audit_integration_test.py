@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from textwrap import dedent
 from threading import Thread
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from driftbuild.audit.goals.update_advisories import UpdateAdvisories
 from driftbuild.audit.testing import osv_record
 from driftbuild.audit.testing_workspace import (
     ADVISORIES,
+    BUILD,
     CRATE,
     DENY,
     OF_OTHERS,
@@ -55,6 +57,29 @@ def test_crates_of_what_ships_and_of_development(workspace: RuleRunner, tmp_path
     assert "Rust: 3 packages of Cargo.lock, advisories of 2026-08-01 (10 days old)" in result.stdout
     sarif = json.loads(Path(workspace.build_root, "dist/audit/audit.sarif").read_text("utf-8"))
     assert len(sarif["runs"][0]["results"]) == 2
+
+
+def test_each_artifact_by_its_features_and_its_platform(
+    workspace: RuleRunner, tmp_path: Path
+) -> None:
+    update(workspace, tmp_path, ADVISORIES)
+    needs = """
+        [dependencies]
+        itoa = { version = "=1.0.11", optional = true }
+        [target.'cfg(target_os = "macos")'.dependencies]
+        fastrand = "=2.1.0"
+        """
+    write(
+        workspace,
+        {
+            "crates/acme/Cargo.toml": CRATE.partition("[dependencies]")[0] + dedent(needs),
+            "crates/acme/BUILD": BUILD.replace("]", ', "darwin-arm64"]'),
+        },
+    )
+    # The workspace is looked at with all features, so what nothing ships is found too.
+    audit(workspace)
+    shipped = {each["package"]: each["ships_in"] for each in report(workspace)["findings"]}
+    assert shipped == {"itoa": [], "fastrand": ["@acme/native-darwin-arm64"]}
 
 
 def test_exceptions_until_they_expire(workspace: RuleRunner, tmp_path: Path) -> None:
@@ -104,6 +129,9 @@ def test_snapshots_that_are_none_or_old(workspace: RuleRunner, tmp_path: Path) -
     database = Path(workspace.build_root, "3rdparty/advisories/rustsec.tar.gz")
     database.write_bytes(database.read_bytes()[:-1])
     assert "its SHA-256 is another" in refused(workspace)
+    for place in ("deny.toml", str(tmp_path)):
+        with pytest.raises(ExecutionError, match="which is no folder below the root. Name one"):
+            update(workspace, tmp_path, OF_OTHERS, f"--audit-advisories={place}")
     with pytest.raises(ExecutionError, match="could not be fetched: .*No such file"):
         workspace.run_goal_rule(
             UpdateAdvisories,
@@ -221,7 +249,7 @@ def test_one_report_for_three_ecosystems(three: RuleRunner, tmp_path: Path) -> N
     }
     assert [each["packages"] for each in report(three)["checked"]] == [3, 2, 1]
     write(three, {"lock.txt": "PyYAML==6.0.3\nnew==1.0\n"})
-    assert "without new. Run `./pants update-advisories`" in refused(three, *_RESOLVE)
+    assert "without new 1.0. Run `./pants update-advisories`" in refused(three, *_RESOLVE)
 
 
 def test_an_ecosystem_whose_advisories_were_never_fetched(

@@ -108,6 +108,15 @@ def test_lockfile_that_is_damaged(workspace: RuleRunner) -> None:
     assert "cargo update" not in message
 
 
+def test_lockfile_of_a_newer_cargo(workspace: RuleRunner) -> None:
+    lock = Path(workspace.build_root, "Cargo.lock").read_text()
+    write(workspace, {"Cargo.lock": lock.replace("version = 4", "version = 99", 1)})
+    message = error_of_package(workspace)
+    assert "lock file version `99` was found" in message
+    assert "Pin a newer toolchain in rust-toolchain.toml" in message
+    assert "damaged" not in message
+
+
 def test_toolchain_that_is_missing(workspace: RuleRunner) -> None:
     message = error_of_package(workspace, "--rust-toolchain-sysroot=/nonexistent/rust")
     assert "/nonexistent/rust, by the option [rust-toolchain].sysroot" in message

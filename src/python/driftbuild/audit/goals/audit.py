@@ -169,7 +169,7 @@ async def audit(
                     root,
                     tuple(s for s in shipped_crates if s.root == root),
                     digest,
-                    RUSTSEC,
+                    f"{subsystem.advisories}/{RUSTSEC}",
                     index,
                     index_file,
                 ),

@@ -106,9 +106,8 @@ async def fetch_database(request: FetchRequest, subsystem: UpdateAdvisoriesSubsy
     if result.exit_code:
         said = one_line(result.stderr.decode("utf-8", errors="replace"))
         raise AuditError(
-            f"{one_line(request.source)} could not be fetched: {said}\nConnect to the network, or "
-            f"name another address, file or folder in {request.option}, then run the same command "
-            "again."
+            f"{one_line(request.source)} could not be fetched: {said}\n{_remedy(request)}, then "
+            "run the same command again."
         )
     contents = await Get(DigestContents, Digest, result.output_digest)
     return Fetched(contents[0].content, date.fromisoformat(result.stdout.decode().strip()))
@@ -196,7 +195,7 @@ async def update_advisories(
     workspace: Workspace,
     build_root: BuildRoot,
 ) -> UpdateAdvisories:
-    folder = options.advisories
+    folder = _folder(build_root, options.advisories)
     contents: dict[str, bytes] = {}
     databases: dict[str, Database] = {}
     if subsystem.rustsec:
@@ -255,6 +254,22 @@ async def update_advisories(
             f"{folder}/{database.file}: {database.counted}, as of {database.published}{at}"
         )
     return UpdateAdvisories(0)
+
+
+def _folder(build_root: BuildRoot, path: str) -> str:
+    place = build_root.pathlib_path / path
+    if os.path.isabs(path) or place.exists() and not place.is_dir():
+        raise AuditError(
+            f"[audit].advisories is {one_line(path)!r}, which is no folder below the root. Name "
+            "one, such as 3rdparty/advisories."
+        )
+    return path
+
+
+def _remedy(request: FetchRequest) -> str:
+    other = f"name another address, file or folder in {request.option}"
+    online = request.source.startswith("https:")
+    return f"Connect to the network, or {other}" if online else other.capitalize()
 
 
 def _absolute(source: str, build_root: BuildRoot) -> str:

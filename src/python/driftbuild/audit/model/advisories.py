@@ -11,7 +11,7 @@ import json
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -85,7 +85,10 @@ class Advisory:
 
 @dataclass(frozen=True)
 class Advisories:
-    """The advisories of an ecosystem, as far as they concern the packages that it `covers`."""
+    """The advisories of an ecosystem, as far as they concern the packages that it `covers`.
+
+    These are names, or NAME@VERSION where only some versions were asked about.
+    """
 
     covers: tuple[str, ...]
     advisories: tuple[Advisory, ...]
@@ -139,19 +142,25 @@ def _text(value: Any) -> str:
 
 
 def read_source(
-    content: bytes, source: str, ecosystem: Ecosystem, names: Iterable[str], fetched: date
+    content: bytes,
+    source: str,
+    ecosystem: Ecosystem,
+    locked: Mapping[str, Collection[str]],
+    fetched: date,
 ) -> tuple[Advisories, date]:
     """The advisories of a file for some packages, and the day of its newest content.
 
-    The file is an OSV export (a zip or tar archive, or JSON), or a bulk answer, which is of the day
-    on which it was `fetched`. Raises `AuditError` where it is none.
+    `locked` has their versions by name. The file is an OSV export (a zip or tar archive, or JSON),
+    or a bulk answer, which is of the day on which it was `fetched`, and of those versions alone.
+    Raises `AuditError` where it is none.
     """
-    covers = tuple(sorted(set(names)))
+    covers = tuple(sorted(locked))
     try:
         records = list(_documents(content))
         if len(records) == 1 and "id" not in records[0] and isinstance(records[0], dict):
-            found = list(_bulk(records[0], covers))
-            return Advisories(covers, tuple(found)), fetched
+            found = tuple(_bulk(records[0], covers))
+            asked = sorted(f"{name}@{v}" for name, versions in locked.items() for v in versions)
+            return Advisories(tuple(asked), found), fetched
         days = [date.fromisoformat(str(record["modified"])[:10]) for record in records]
         advisories = [
             advisory

@@ -19,7 +19,7 @@ from driftbuild.audit.model.severity import Severity
 from driftbuild.audit.testing import osv_record
 
 FETCHED = date(2026, 8, 11)
-NAMES = ("lodash", "left-pad")
+LOCKED = {"lodash": ["4.17.20"], "left-pad": ["1.3.0", "1.2.0"]}
 RECORD = osv_record("GHSA-aaaa", "npm", "lodash", "4.17.21", aliases=("CVE-2026-1",))
 # As a registry answers `{"lodash": ["4.17.20"]}`.
 BULK = {
@@ -70,7 +70,7 @@ def _with_password(archive: bytes) -> bytes:
 
 
 def _read(content: bytes, ecosystem: Ecosystem = Ecosystem.NPM) -> tuple[Advisories, date]:
-    return read_source(content, "the-source", ecosystem, NAMES, FETCHED)
+    return read_source(content, "the-source", ecosystem, LOCKED, FETCHED)
 
 
 def _match(advisories: Advisories, *packages: Package, lowest: str = "low") -> tuple[Finding, ...]:
@@ -105,9 +105,12 @@ def test_an_answer_to_a_bulk_request() -> None:
     (finding,) = _match(advisories, _npm("lodash", "4.17.20"))
     assert finding.rule == "GHSA-35jh-r3h4-6jhm"
     assert finding.title == "Command Injection in lodash"
-    assert _match(advisories, _npm("lodash", "4.17.21")) == ()
+    # The registry was not asked about another version.
+    with pytest.raises(AuditError, match=r"without lodash 4\.17\.19\. Run `./pants update-adv"):
+        _match(advisories, _npm("lodash", "4.17.20"), _npm("lodash", "4.17.19"))
     empty, _ = _read(b"{}")
-    assert empty.covers == tuple(sorted(NAMES)) and empty.advisories == ()
+    assert empty.covers == ("left-pad@1.2.0", "left-pad@1.3.0", "lodash@4.17.20")
+    assert empty.advisories == ()
 
 
 def test_python_names_are_normal_names() -> None:
@@ -153,14 +156,14 @@ def test_one_problem_under_two_names() -> None:
 
 def test_a_package_that_was_locked_since() -> None:
     advisories, _ = _read(b"{}")
-    with pytest.raises(AuditError, match=r"without new-one\. Run `./pants update-advisories`"):
+    with pytest.raises(AuditError, match=r"without new-one 1\.0\.0\. Run `./pants update-adv"):
         _match(advisories, _npm("new-one", "1.0.0"))
 
 
 def test_a_range_that_cannot_be_read_is_no_all_clear() -> None:
     advisory = Advisory("GHSA-x\x1b", "lodash", "title", range="newer than \x1b[1m")
     with pytest.raises(AuditError) as raised:
-        _match(Advisories(NAMES, (advisory,)), _npm("lodash", "4.0.0"))
+        _match(Advisories(("lodash",), (advisory,)), _npm("lodash", "4.0.0"))
     assert "cannot be compared with lodash 4.0.0" in str(raised.value)
     assert "\x1b" not in str(raised.value)
 

@@ -21,7 +21,7 @@ from driftbuild.plain_text import one_line
 from driftbuild.rust.model.unit import CRATES_IO
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
-_VERSION = re.compile(r"[A-Za-z0-9.+-]+")
+_VERSION = re.compile(r"\d+\.\d+\.\d+([+-][A-Za-z0-9.+-]+)?")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 # The versions of the cache's format and of the index's, and the time of the answer, which is none.
 _CACHE_HEADER = b"\x03" + (2).to_bytes(4, "little") + b"\0"

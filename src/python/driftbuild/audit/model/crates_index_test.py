@@ -45,6 +45,7 @@ def test_a_lock_file() -> None:
         b"package = 1",
         cargo_lock("acme").replace('"itoa"\nversion', '"../itoa"\nversion').encode(),
         cargo_lock("acme").replace("1.0.11", "1.0\\u001b[2J").encode(),
+        cargo_lock("acme").replace("1.0.11", "x1.0.11").encode(),
         cargo_lock("acme").replace(ITOA, "0").encode(),
         cargo_lock("acme").replace("checksum", "sum").encode(),
     ],

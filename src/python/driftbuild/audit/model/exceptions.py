@@ -63,7 +63,7 @@ def parse_exceptions(path: str, content: bytes) -> tuple[Exemption, ...]:
     try:
         parsed = tomli.loads(content.decode())
     except (ValueError, RecursionError) as error:
-        raise AuditError(f"{path} is no TOML: {one_line(str(error))}.") from None
+        raise AuditError(f"{path} is no TOML: {one_line(str(error))}. Correct it.") from None
     entries = parsed.get("exceptions", [])
     others = sorted(set(parsed) - {"exceptions"})
     if others or not isinstance(entries, list):

@@ -20,7 +20,11 @@ def match(
     Raises `AuditError` where the advisories were fetched before a package was locked.
     """
     covered = frozenset(advisories.covers)
-    missing = sorted({each.name for each in locked.packages} - covered)
+    missing = [
+        each.title
+        for each in locked.packages
+        if not covered & {each.name, f"{each.name}@{each.version}"}
+    ]
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         raise AuditError(

@@ -15,7 +15,7 @@ from driftbuild.audit.model.rustsec import read_archive
 
 @dataclass(frozen=True)
 class AdvisoryDatabaseRequest:
-    """`digest` holds the archive alone, `file` is its name."""
+    """`digest` holds the archive alone, `file` is where it is, for messages."""
 
     digest: Digest
     file: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pants.backend.python.subsystems.setup import PythonSetup
-from pants.engine.fs import DigestContents, PathGlobs
+from pants.engine.fs import DigestContents, PathGlobs, Paths
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
@@ -104,9 +104,12 @@ class AllLocks:
 
 @rule(level=LogLevel.DEBUG)
 async def all_locks(workspaces: Workspaces, cargo: CargoSubsystem) -> AllLocks:
+    roots = sorted(set(map(normalise_root, cargo.workspaces)))
+    there = await Get(Paths, PathGlobs([join(root, "Cargo.lock") for root in roots]))
     crates = await MultiGet(
         Get(LockedCrates, CargoLockRequest(root))
-        for root in sorted(set(map(normalise_root, cargo.workspaces)))
+        for root in roots
+        if join(root, "Cargo.lock") in there.files
     )
     python = await Get(PythonLocks, PythonLocksRequest(None))
     npm = await MultiGet(

@@ -78,7 +78,7 @@ def one_run_each(shipped: Iterable[ShippedCrate]) -> tuple[ShippedCrate, ...]:
 
 @dataclass(frozen=True)
 class RustAuditRequest:
-    """`advisories` holds the archive of the RustSec database, `file` is its name in there.
+    """`advisories` holds the archive of the RustSec database, `file` is its place.
 
     `index` is what is known of the locked crates, and `index_file` its place; None where it was
     never fetched.

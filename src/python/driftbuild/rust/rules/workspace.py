@@ -167,6 +167,12 @@ def cargo_failure(result: FallibleProcessResult, sandbox_root: str, what: str) -
     remedy = ""
     if full_disk_help(text):
         remedy = f"\n\n{full_disk_help(text)}"
+    elif "does not understand this lock file" in text:
+        remedy = (
+            "\n\nCargo.lock was written by a newer Cargo. Pin a newer toolchain in "
+            "rust-toolchain.toml and run ./pants, or write it anew with the pinned one: delete it "
+            "and run `cargo generate-lockfile`."
+        )
     elif "failed to parse lock file" in text:
         remedy = (
             "\n\nCargo.lock is damaged. Take it from version control, or delete it and run "
