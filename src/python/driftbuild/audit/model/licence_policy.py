@@ -62,11 +62,16 @@ def _licence(entry: object) -> str:
 
 @dataclass(frozen=True)
 class Artifact:
-    """What ships, by name, and what is in it or comes along with it; `file` locks that."""
+    """What ships, by name, and what is in it or comes along with it; `file` locks that.
+
+    `problem` says why it is not known what that is; "" where it is.
+    """
 
     name: str
     file: str
-    components: tuple[Component, ...]
+    ecosystem: Ecosystem
+    components: tuple[Component, ...] = ()
+    problem: str = ""
 
 
 def licence_findings(artifact: Artifact, policy: LicencePolicy) -> tuple[Finding, ...]:
@@ -74,6 +79,9 @@ def licence_findings(artifact: Artifact, policy: LicencePolicy) -> tuple[Finding
 
     What the repository makes itself, and crates, are not looked at.
     """
+    if artifact.problem:
+        package = Package(artifact.ecosystem, artifact.name)
+        return (_finding(package, artifact, "licence-missing", Level.ERROR, artifact.problem, ""),)
     return tuple(
         finding
         for component in _with_parts(artifact.components)
@@ -110,7 +118,13 @@ def _findings(
         rule, level = "licence-missing", Level.WARNING if bound else Level.ERROR
         title = "its licence is not known"
         detail = f"Read the licence that comes with it and state it in {OPTION} of pants.toml."
-    yield Finding(
+    yield _finding(package, artifact, rule, level, title, detail)
+
+
+def _finding(
+    package: Package, artifact: Artifact, rule: str, level: Level, title: str, detail: str
+) -> Finding:
+    return Finding(
         rule=rule,
         kind="policy",
         level=level,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from driftbuild.audit.model.finding import AuditError, Level
+from driftbuild.audit.model.finding import AuditError, Ecosystem, Level
 from driftbuild.audit.model.licence_policy import (
     Artifact,
     LicencePolicy,
@@ -19,7 +19,7 @@ def _component(purl: str, licence: str = "", **fields: object) -> Component:
 
 
 def _titles(*components: Component) -> list[str]:
-    artifact = Artifact("@acme/cli", "pnpm-lock.yaml", components)
+    artifact = Artifact("@acme/cli", "pnpm-lock.yaml", Ecosystem.NPM, components)
     return [f"{f.package.title}: {f.title}" for f in licence_findings(artifact, POLICY)]
 
 
@@ -79,6 +79,16 @@ def test_a_licence_that_nobody_knows() -> None:
         _component("pkg:npm/unknown@1.0.0"),
         _component("pkg:npm/other-machine@1.0.0", properties=bound),
     )
-    first, second = licence_findings(Artifact("cli", "pnpm-lock.yaml", components), POLICY)
+    artifact = Artifact("cli", "pnpm-lock.yaml", Ecosystem.NPM, components)
+    first, second = licence_findings(artifact, POLICY)
     assert (first.rule, first.level, first.ships_in) == ("licence-missing", Level.ERROR, ("cli",))
     assert second.level is Level.WARNING and "[sbom].licences" in second.detail
+
+
+def test_an_artifact_whose_contents_are_not_known() -> None:
+    problem = "The bill of materials of app.pex cannot be written:\n  - six 1.0 states no licence."
+    artifact = Artifact("src/app:pex", "deny.toml", Ecosystem.PYTHON, problem=problem)
+    (finding,) = licence_findings(artifact, POLICY)
+    assert (finding.rule, finding.level) == ("licence-missing", Level.ERROR)
+    assert finding.package.name == "src/app:pex" and finding.ships_in == ("src/app:pex",)
+    assert finding.title.endswith("cannot be written: - six 1.0 states no licence.")

@@ -9,11 +9,11 @@ from typing import Any
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.audit.model.finding import Finding, merge
+from driftbuild.audit.model.finding import Ecosystem, Finding, merge
 from driftbuild.audit.model.licence_policy import Artifact, LicencePolicy, licence_findings
 from driftbuild.node.model.workspace import LOCKFILE
 from driftbuild.node.rules.workspace import Workspaces, join
-from driftbuild.sbom.model.bill import Bills
+from driftbuild.sbom.model.bill import BillError, Bills
 from driftbuild.sbom.model.component import Component
 from driftbuild.sbom.rules.addon import ShippedAddon
 from driftbuild.sbom.rules.bill import ShippedFieldSet
@@ -43,18 +43,24 @@ async def list_artifacts(request: ArtifactsRequest, workspaces: Workspaces) -> A
     if isinstance(field_set, (ShippedAddon, ShippedRustTarget)):
         return Artifacts(())
     folder = field_set.address.spec_path
-    file = request.file
+    file, ecosystem = request.file, Ecosystem.PYTHON
     if isinstance(field_set, (ShippedNpmPackage, ShippedBundle)):
-        file = join(workspaces.of(folder)[0].root, LOCKFILE)
+        file, ecosystem = join(workspaces.of(folder)[0].root, LOCKFILE), Ecosystem.NPM
     if isinstance(field_set, ShippedNpmPackage):
         # What it brings along is known before it is packed, which its build would have to precede.
         listed = await Get(NpmContents, NpmContentsRequest(folder, strict=False))
         name = _name(listed.subject)
-        return Artifacts((Artifact(name, file, listed.contents.required),))
-    answer = await Get(Bills, ShippedFieldSet, field_set)
+        return Artifacts((Artifact(name, file, ecosystem, listed.contents.required),))
+    try:
+        answer = await Get(Bills, ShippedFieldSet, field_set)
+    except BillError as error:
+        # A finding like others: advisories are told beside it.
+        spec = field_set.address.spec
+        return Artifacts((Artifact(spec, file, ecosystem, problem=str(error)),))
     return Artifacts(
         tuple(
-            Artifact(_name(bill.subject), file, bill.contents.required) for bill in answer.bills
+            Artifact(_name(bill.subject), file, ecosystem, bill.contents.required)
+            for bill in answer.bills
         )
     )
 
