@@ -26,6 +26,7 @@ from pants.engine.target import (
 )
 
 from driftbuild.audit.model.advisories import parse_advisories
+from driftbuild.audit.model.artifact import name_artifacts
 from driftbuild.audit.model.crates_index import parse_index
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
 from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, order
@@ -205,7 +206,7 @@ async def audit(
     if subsystem.licences:
         policy = _licence_policy(build_root.pathlib_path, subsystem.licences)
         compared = await Get(LicenceAudit, LicenceAuditRequest(shipped.field_sets, policy))
-        findings += compared.findings
+        findings = [*name_artifacts(findings, compared.artifacts), *compared.findings]
     findings.sort(key=order)
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
     notes = [*judged.notes, *unknown, *_old(snapshot, subsystem, today)]

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tomli
-from packageurl import PackageURL
 
-from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, Package
+from driftbuild.audit.model.artifact import Artifact
+from driftbuild.audit.model.finding import AuditError, Finding, Level, Package
 from driftbuild.plain_text import one_line
-from driftbuild.sbom.model.component import Component, Origin
+from driftbuild.sbom.model.component import Component
 from driftbuild.sbom.model.licence import (
     OPTION,
     UnknownLicenceError,
@@ -24,8 +24,6 @@ from driftbuild.sbom.model.licence import (
 )
 
 _URL = "https://embarkstudios.github.io/cargo-deny/checks/licenses/cfg.html"
-# Those that cargo-deny does not see.
-_ECOSYSTEMS = {each.value: each for each in (Ecosystem.NPM, Ecosystem.PYTHON)}
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,6 @@ def _licence(entry: object) -> str:
         raise ValueError(f"{entry!r} of [licenses].allow is no SPDX licence: {error}") from None
 
 
-@dataclass(frozen=True)
-class Artifact:
-    """What ships, by name, and what is in it or comes along with it; `file` locks that.
-
-    `problem` says why it is not known what that is; "" where it is.
-    """
-
-    name: str
-    file: str
-    ecosystem: Ecosystem
-    components: tuple[Component, ...] = ()
-    problem: str = ""
-
-
 def licence_findings(artifact: Artifact, policy: LicencePolicy) -> tuple[Finding, ...]:
     """What in an artifact has a licence that is not allowed, or none that is known.
 
@@ -84,27 +68,14 @@ def licence_findings(artifact: Artifact, policy: LicencePolicy) -> tuple[Finding
         return (_finding(package, artifact, "licence-missing", Level.ERROR, artifact.problem, ""),)
     return tuple(
         finding
-        for component in _with_parts(artifact.components)
-        if component.origin is not Origin.WORKSPACE
-        for finding in _findings(component, artifact, policy)
+        for package, component in artifact.packages()
+        for finding in _findings(package, component, artifact, policy)
     )
 
 
-def _with_parts(components: Iterable[Component]) -> Iterable[Component]:
-    for component in components:
-        yield component
-        yield from _with_parts(component.components)
-
-
 def _findings(
-    component: Component, artifact: Artifact, policy: LicencePolicy
+    package: Package, component: Component, artifact: Artifact, policy: LicencePolicy
 ) -> Iterable[Finding]:
-    purl = PackageURL.from_string(component.purl) if component.purl else None
-    ecosystem = _ECOSYSTEMS.get(purl.type) if purl else None
-    if purl is None or ecosystem is None:
-        return
-    name = f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name
-    package = Package(ecosystem, name, purl.version or "")
     if component.licence:
         refused = missing_licences(component.licence, policy.allowed)
         if not refused:

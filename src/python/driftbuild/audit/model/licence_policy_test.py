@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from driftbuild.audit.model.artifact import Artifact
 from driftbuild.audit.model.finding import AuditError, Ecosystem, Level
-from driftbuild.audit.model.licence_policy import (
-    Artifact,
-    LicencePolicy,
-    licence_findings,
-    parse_policy,
-)
+from driftbuild.audit.model.licence_policy import LicencePolicy, licence_findings, parse_policy
 from driftbuild.sbom.model.component import Component, Origin
 
 POLICY = LicencePolicy("deny.toml", frozenset({"MIT", "Apache-2.0 WITH LLVM-exception"}))

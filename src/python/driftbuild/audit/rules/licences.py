@@ -9,8 +9,9 @@ from typing import Any
 from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from driftbuild.audit.model.artifact import Artifact
 from driftbuild.audit.model.finding import Ecosystem, Finding, merge
-from driftbuild.audit.model.licence_policy import Artifact, LicencePolicy, licence_findings
+from driftbuild.audit.model.licence_policy import LicencePolicy, licence_findings
 from driftbuild.node.model.workspace import LOCKFILE
 from driftbuild.node.rules.workspace import Workspaces, join
 from driftbuild.sbom.model.bill import BillError, Bills
@@ -74,6 +75,7 @@ class LicenceAuditRequest:
 @dataclass(frozen=True)
 class LicenceAudit:
     findings: tuple[Finding, ...]
+    artifacts: tuple[Artifact, ...]
 
 
 @rule(desc="Compare licences", level=LogLevel.DEBUG)
@@ -82,14 +84,9 @@ async def compare_licences(request: LicenceAuditRequest) -> LicenceAudit:
     listed = await MultiGet(
         Get(Artifacts, ArtifactsRequest(field_set, policy.file)) for field_set in request.field_sets
     )
-    return LicenceAudit(
-        merge(
-            finding
-            for each in listed
-            for artifact in each.artifacts
-            for finding in licence_findings(artifact, policy)
-        )
-    )
+    artifacts = tuple(artifact for each in listed for artifact in each.artifacts)
+    findings = (f for artifact in artifacts for f in licence_findings(artifact, policy))
+    return LicenceAudit(merge(findings), artifacts)
 
 
 def _name(subject: Component) -> str:
