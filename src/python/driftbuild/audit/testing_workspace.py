@@ -6,7 +6,7 @@ The goals run with the real tools. Nothing is fetched but what a test names.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ ADVISORIES = {
 OF_OTHERS = {"crates/a/RUSTSEC-2026-9003.md": rustsec_advisory("RUSTSEC-2026-9003", "a")}
 
 
-def workspace() -> RuleRunner:
+def workspace(bootstrap_args: Iterable[str] = ()) -> RuleRunner:
     """An addon that depends on a crate, and on another one for its tests."""
     runner = rule_runner(
         {
@@ -76,6 +76,7 @@ def workspace() -> RuleRunner:
             "crates/acme/src/lib.rs": ENTRY,
             "LICENSE": "MIT\n",
         },
+        bootstrap_args=bootstrap_args,
         more_rules=[
             *python_target_types.rules(),
             *driftbuild.audit.register.rules(),

@@ -127,3 +127,17 @@ def test_crates_that_the_index_lacks(workspace: RuleRunner, tmp_path: Path, inde
     assert "without fastrand 2.2.0. Run `./pants update-advisories`" in message
     write(workspace, {"Cargo.lock": LOCK[:-20]})
     assert "Cargo.lock cannot be read" in refused(workspace)
+
+
+def test_a_mirror_in_the_configuration_of_the_workspace(tmp_path: Path, index: Path) -> None:
+    runner = make_workspace(["--pants-ignore=+['!/.cargo/']"])
+    mirror = """
+        [source.crates-io]
+        replace-with = "mirror"
+        [source.mirror]
+        registry = "sparse+https://mirror.invalid/index/"
+        """
+    write(runner, {".cargo/config.toml": mirror})
+    update(runner, tmp_path, OF_OTHERS, index=index)
+    audit(runner)
+    assert broken(runner) == {("itoa", "yanked")}

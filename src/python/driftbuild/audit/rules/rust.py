@@ -11,6 +11,7 @@ from pants.engine.fs import (
     AddPrefix,
     CreateDigest,
     Digest,
+    DigestContents,
     DigestSubset,
     FileContent,
     MergeDigests,
@@ -23,6 +24,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from driftbuild.audit.model.cargo_audit import parse_report
+from driftbuild.audit.model.cargo_config import with_sources
 from driftbuild.audit.model.cargo_deny import parse_diagnostics
 from driftbuild.audit.model.crates_index import CratesIndex, LockedCrates
 from driftbuild.audit.model.finding import AuditError, Finding, merge
@@ -133,6 +135,14 @@ async def cargo_deny(
             f"{config_path} does not exist. Write what is allowed there "
             "(https://embarkstudios.github.io/cargo-deny/), or name it with [cargo-deny].config."
         )
+    own_path = join(root, ".cargo/config.toml")
+    own = await Get(
+        DigestContents, Digest, await Get(Digest, DigestSubset(tree.digest, PathGlobs([own_path])))
+    )
+    manifests = await Get(Digest, DigestSubset(tree.digest, PathGlobs(["**", f"!{own_path}"])))
+    configured = [
+        FileContent(own_path, with_sources(own_path, file.content, vendored.config)) for file in own
+    ]
     read = await Get(Digest, DigestSubset(vendored.digest, PathGlobs(_READ_FILES)))
     cached = tuple(request.index.cache_files()) if request.index else ()
     home, crates, checkout = await MultiGet(
@@ -140,6 +150,7 @@ async def cargo_deny(
             Digest,
             CreateDigest(
                 [
+                    *configured,
                     FileContent(f"{_CARGO_HOME}/config.toml", vendored.config.encode()),
                     FileContent(f"{_CHECKOUT}/.git/FETCH_HEAD", b""),
                     *(
@@ -154,7 +165,7 @@ async def cargo_deny(
         Get(Digest, AddPrefix(request.database.digest, _CHECKOUT)),
     )
     inputs = await Get(
-        Digest, MergeDigests([tree.digest, config.digest, home, crates, checkout])
+        Digest, MergeDigests([manifests, config.digest, home, crates, checkout])
     )
     if shipped:
         manifest = join(shipped.directory, "Cargo.toml")
@@ -185,6 +196,8 @@ async def cargo_deny(
             env={
                 "PATH": f"{sandbox.root}/{toolchain.directory}/bin:{PATH}",
                 "CARGO_HOME": f"{sandbox.root}/{_CARGO_HOME}",
+                # The index of which the snapshot has entries, whatever the workspace configures.
+                "CARGO_REGISTRIES_CRATES_IO_PROTOCOL": "sparse",
                 "HOME": f"{sandbox.root}/{_CARGO_HOME}",
             },
             input_digest=inputs,
