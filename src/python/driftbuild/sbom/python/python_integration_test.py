@@ -4,128 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from pants.backend.python import register as python
-from pants.backend.python.macros.python_artifact import PythonArtifact
-from pants.core import register as core
 from pants.core.goals.package import Package
 from pants.engine.internals.scheduler import ExecutionError
 from pants.testutil.rule_runner import RuleRunner
 
-import driftbuild.cross.register
-import driftbuild.napi.register
-import driftbuild.node.register
-import driftbuild.rust.register
-import driftbuild.sbom.python.register
-import driftbuild.sbom.register
-from driftbuild.rust.testing import ENVIRONMENT, write
+from driftbuild.rust.testing import write
 from driftbuild.sbom.goals.sbom import Sbom
+from driftbuild.sbom.python.testing import (
+    BUILD,
+    ENVIRONMENT,
+    OPTIONS,
+    SERIALIZABLE,
+    STATED,
+    pex_cli_options,
+    python_workspace,
+)
 from driftbuild.sbom.testing import missing_elements
-
-_SERIALIZABLE = "8e4fa02e8de819c0488ccdb69c2d3109274adcf224c02357fd8729cb12727aab"
-_SIX = "4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274"
-_LOCK = f"""
-    defusedxml==0.7.1 \\
-        --hash=sha256:1bb3032db185915b62d7c6209c5a8792be6a32ab2fedacc84e01b52c51aa3e69 \\
-        --hash=sha256:a352e7e428770286cc899e2542b6cdaedb2b4953ff269a210103ec58f6198a61
-    py-serializable==2.2.0 --hash=sha256:{_SERIALIZABLE}
-    six==1.17.0 --hash=sha256:{_SIX}
-    """
-_BUILD = """
-    python_sources(name="sources")
-    pex_binary(name="app", entry_point="main.py", licence="ISC", output_path="app.pex")
-    python_distribution(
-        name="dist",
-        dependencies=[":sources"],
-        provides=python_artifact(name="acme-app", version="1.2.0", license="ISC"),
-    )
-    """
-# It is "PSFL" for defusedxml, which is no SPDX expression.
-_STATED = "--sbom-licences={'pkg:pypi/defusedxml@0.7.1': 'PSF-2.0'}"
 
 
 @pytest.fixture(scope="module")
 def pex_options() -> tuple[str, ...]:
     """Where the Pex is that `./pants` gives Pants; under plain pytest, beside its packages."""
-    place = os.environ.get("PANTS_PEX_CLI_URL_TEMPLATE")
-    file = Path(urlsplit(place).path if place else Path(sys.prefix, "pex-cli", "pex"))
-    content = file.read_bytes()
-    machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-    system = "macos" if sys.platform == "darwin" else "linux"
-    known = f"v2.1.137|{system}_{machine}|{hashlib.sha256(content).hexdigest()}|{len(content)}"
-    return (f"--pex-cli-url-template=file:{file}", f"--pex-cli-known-versions=['{known}']")
+    return pex_cli_options()
 
 
 @pytest.fixture
 def workspace() -> RuleRunner:
-    backends = (
-        driftbuild.cross.register,
-        driftbuild.napi.register,
-        driftbuild.node.register,
-        driftbuild.rust.register,
-    )
-    runner = RuleRunner(
-        rules=[
-            *core.rules(),
-            *python.rules(),
-            *driftbuild.sbom.register.rules(),
-            *driftbuild.sbom.python.register.rules(),
-            *(rule for backend in backends for rule in backend.rules()),
-        ],
-        target_types=[
-            *core.target_types(),
-            *python.target_types(),
-            *(kind for backend in backends for kind in getattr(backend, "target_types", list)()),
-        ],
-        objects={"python_artifact": PythonArtifact},
-    )
-    # Errors as a user sees them.
-    runner.scheduler.scheduler.include_trace_on_error = False
-    write(
-        runner,
-        {
-            "lock.txt": _LOCK,
-            "BUILD": """
-                python_requirement(name="six", requirements=["six==1.17.0"])
-                python_requirement(name="xml", requirements=["py-serializable==2.2.0"])
-                """,
-            "app/BUILD": _BUILD,
-            "app/__init__.py": "",
-            "app/main.py": """
-                import py_serializable
-
-                print("ran", py_serializable.__name__)
-                """,
-        },
-    )
-    return runner
+    return python_workspace()
 
 
 def run(runner: RuleRunner, goal: type[Any], target: str, *options: str) -> list[str]:
     """The lines on standard output."""
     result = runner.run_goal_rule(
         goal,
-        global_args=[
-            "--python-interpreter-constraints=['CPython==3.9.*']",
-            "--cargo-workspaces=[]",
-            "--python-enable-resolves",
-            "--python-resolves={'python-default': 'lock.txt'}",
-            "--python-resolves-generate-lockfiles=false",
-            "--source-root-patterns=['/']",
-            "--python-infer-use-rust-parser",
-        ],
+        global_args=OPTIONS,
         args=[*options, target],
-        env_inherit={*ENVIRONMENT, "PYENV_ROOT"},
+        env_inherit=ENVIRONMENT,
     )
     assert result.exit_code == 0
     return result.stdout.splitlines()
@@ -146,7 +68,7 @@ def hashes(component: dict[str, Any]) -> dict[str, str]:
 def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:app", *pex_options)
     creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
-    lines = run(workspace, Sbom, "app:app", _STATED, *creator, *pex_options)
+    lines = run(workspace, Sbom, "app:app", STATED, *creator, *pex_options)
     assert lines == ["dist/app.pex.THIRD-PARTY-NOTICES", "dist/app.pex.cdx.json"]
     (document,) = documents(workspace, lines)
     subject = document["metadata"]["component"]
@@ -159,7 +81,7 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     with zipfile.ZipFile(pex) as archive:
         packed = {name.split("/")[1] for name in archive.namelist() if name.startswith(".deps/")}
     assert {name.partition("-")[0] for name in packed if name} == {"defusedxml", "py_serializable"}
-    assert hashes(found["py-serializable"]) == {"SHA-256": _SERIALIZABLE}
+    assert hashes(found["py-serializable"]) == {"SHA-256": SERIALIZABLE}
     assert found["py-serializable"]["licenses"][0]["license"]["id"] == "Apache-2.0"
     assert found["defusedxml"]["licenses"][0]["license"]["id"] == "PSF-2.0"
     links = {each["type"]: each for each in found["defusedxml"]["externalReferences"]}
@@ -197,9 +119,9 @@ def test_a_pex(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
 def test_a_pex_that_is_a_folder(
     workspace: RuleRunner, pex_options: tuple[str, ...], layout: str
 ) -> None:
-    build = _BUILD.replace('"app.pex"', f'"app.pex", layout="{layout}"')
+    build = BUILD.replace('"app.pex"', f'"app.pex", layout="{layout}"')
     write(workspace, {"app/BUILD": build})
-    (document,) = documents(workspace, run(workspace, Sbom, "app:app", _STATED, *pex_options))
+    (document,) = documents(workspace, run(workspace, Sbom, "app:app", STATED, *pex_options))
     assert {c["name"] for c in document["components"]} == {"pex", "defusedxml", "py-serializable"}
     parts = document["metadata"]["component"]["components"]
     assert [part["name"] for part in parts] == ["app/__init__.py", "app/main.py"]
@@ -208,7 +130,7 @@ def test_a_pex_that_is_a_folder(
 def test_a_wheel_and_an_sdist(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     run(workspace, Package, "app:dist", *pex_options)
     creator = ("--sbom-creator=Acme", "--sbom-creator-url=https://acme.example.org/")
-    lines = run(workspace, Sbom, "app:dist", _STATED, *creator, *pex_options)
+    lines = run(workspace, Sbom, "app:dist", STATED, *creator, *pex_options)
     artifacts = [
         "dist/acme-app-1.2.0.tar.gz",
         "dist/acme_app-1.2.0-py3-none-any.whl",
@@ -248,6 +170,6 @@ def test_mistakes(workspace: RuleRunner, pex_options: tuple[str, ...]) -> None:
     assert "defusedxml 0.7.1 states the licence 'PSFL', which is no SPDX expression" in message
     assert "licences = { 'pkg:pypi/defusedxml@0.7.1' = " in message
     assert "Engine traceback" not in message
-    write(workspace, {"app/BUILD": _BUILD.replace('licence="ISC", ', "")})
+    write(workspace, {"app/BUILD": BUILD.replace('licence="ISC", ', "")})
     with pytest.raises(ExecutionError, match="app states no licence in app:app"):
-        run(workspace, Sbom, "app:app", _STATED, *pex_options)
+        run(workspace, Sbom, "app:app", STATED, *pex_options)
