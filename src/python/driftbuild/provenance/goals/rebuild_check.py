@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -52,14 +53,20 @@ async def rebuild_check(
     root = build_root.pathlib_path
     environment = rebuild_environment(complete_environment)
     different = 0
+    sources: dict[str, Path] = {}
     with tempfile.TemporaryDirectory(prefix="rebuild-check-") as work:
+        builds = []
+        # What cannot be built is told before minutes are spent on what can.
         for name, path in named_artifacts(root, specs, subsystem.args, subsystem.name):
             stated, content = read_unverified(path, name)
-            source = Path(work, stated.commit)
-            if not source.exists():
-                check_out(root, source, stated.commit)
+            if stated.commit not in sources:
+                folder = Path(work, stated.commit)
+                sources[stated.commit] = check_out(root, folder, stated.commit)
+            source = sources[stated.commit]
             launcher = "./pants" if (source / "pants").is_file() else "pants"
             command = package_command(name, stated, launcher, Path(work, "store"))
+            builds.append((name, path, stated, content, source, command))
+        for name, path, stated, content, source, command in builds:
             result = await Effect(
                 InteractiveProcessResult,
                 InteractiveProcess(
@@ -69,7 +76,7 @@ async def rebuild_check(
                 ),
             )
             rebuilt = source / "dist" / stated.path
-            if result.exit_code or not rebuilt.is_file():
+            if result.exit_code or not os.path.isfile(rebuilt):
                 problem = (
                     f"ended with {result.exit_code}"
                     if result.exit_code

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,7 +15,8 @@ from driftbuild.provenance.model.source import git
 from driftbuild.provenance.model.statement import PLACES, SCOPES
 from driftbuild.provenance.model.verification import Stated
 
-_TARGET = re.compile(r"[^\s:-][^\s:]*:[^\s:]+|//:[^\s:]+")
+# As Pants writes addresses: `folder:target`, `//:target`, `folder#generated`, `folder:target#generated`.
+_TARGET = re.compile(r"(?!-)[^\s:#]+(:[^\s:#]+|#[^\s:#]+|:[^\s:#]+#[^\s:]+)")
 _OPTION = re.compile(r"[a-z][a-z0-9_]*")
 # Where things are for Pants itself; any other setting would make another build.
 _KEPT = ("PANTS_PYTHON", "PANTS_NAMED_CACHES_DIR", "PANTS_LOCAL_EXECUTION_ROOT_DIR")
@@ -23,24 +26,36 @@ class RebuildError(UserError):
     """A build that cannot be repeated; the message says why."""
 
 
-def check_out(root: Path, folder: Path, commit: str) -> None:
-    """Makes a folder with the files of a commit of the repository in `root`.
+def check_out(root: Path, folder: Path, commit: str) -> Path:
+    """Makes a repository in `folder`, at a commit of the one that `root` is in.
 
-    Raises `RebuildError`.
+    The place in it that `root` has in its own is returned. Raises `RebuildError`.
     """
     if git(root, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
         raise RebuildError(
-            f"The commit {commit} is not in this repository. `git fetch` it, or run the check in "
-            "a clone that has it."
+            f"The commit {commit} is not in this repository. `git fetch origin {commit}` gets it, "
+            "or run the check in a clone that has it."
         )
-    steps = (
-        (root, ("clone", "--quiet", "--shared", "--no-checkout", str(root), str(folder))),
-        (folder, ("checkout", "--quiet", "--detach", commit)),
-    )
-    for place, command in steps:
-        result = git(place, *command)
-        if result.returncode:
-            raise RebuildError(f"git {command[0]} failed: {one_line(result.stderr)}")
+    common = root / _said(root, "rev-parse", "--git-common-dir")
+    prefix = _said(root, "rev-parse", "--show-prefix")
+    kind = "sha1" if len(commit) == 40 else "sha256"
+    # No clone: that has what branches reach, and of a shallow repository nothing else.
+    _said(root, "init", "--quiet", "--template=", f"--object-format={kind}", str(folder))
+    information = folder / ".git/objects/info"
+    information.mkdir(parents=True, exist_ok=True)
+    (information / "alternates").write_bytes(os.fsencode(common / "objects") + b"\n")
+    if (common / "shallow").is_file():
+        shutil.copyfile(common / "shallow", folder / ".git/shallow")
+    _said(folder, "checkout", "--quiet", "--detach", commit)
+    return folder / prefix
+
+
+def _said(place: Path, *command: str) -> str:
+    """What git answers."""
+    result = git(place, *command)
+    if result.returncode:
+        raise RebuildError(f"git {command[0]} failed: {one_line(result.stderr)}")
+    return result.stdout.rstrip("\n")
 
 
 def package_command(name: str, stated: Stated, launcher: str, store: Path) -> tuple[str, ...]:
