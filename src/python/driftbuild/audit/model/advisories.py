@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from driftbuild.audit.model.finding import AuditError, Ecosystem, Package, first_paragraph
 from driftbuild.audit.model.snapshot import COMMAND
-from driftbuild.audit.model.version_range import RangeError, is_in_events, is_in_npm_range
+from driftbuild.audit.model.version_range import is_in_events, is_in_npm_range
 from driftbuild.plain_text import one_line
 
 # What reading a malformed file raises: text, JSON (RecursionError: nested without end), archives
@@ -59,24 +59,17 @@ class Advisory:
     range: str | None = None
 
     def affects(self, package: Package) -> bool:
-        """Raises `AuditError` where a range cannot be read."""
+        """Raises `RangeError` where a range cannot be compared with the package's version."""
         if self.package != package.name:
             return False
         if package.version in self.versions:
             return True
-        try:
-            if self.range is not None:
-                return is_in_npm_range(package.version, self.range)
-            return any(
-                is_in_events(package.ecosystem, package.version, [{k: v} for k, v in events])
-                for events in self.events
-            )
-        except RangeError as error:
-            raise AuditError(
-                f"{one_line(self.id)} cannot be compared with {package.title}: "
-                f"{one_line(str(error))}. Report it to the database; except it in audit.toml only "
-                "after you have looked."
-            ) from None
+        if self.range is not None:
+            return is_in_npm_range(package.version, self.range)
+        return any(
+            is_in_events(package.ecosystem, package.version, [{k: v} for k, v in events])
+            for events in self.events
+        )
 
     @property
     def fixed(self) -> tuple[str, ...]:

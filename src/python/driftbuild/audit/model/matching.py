@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from driftbuild.audit.model.advisories import Advisories, Advisory
-from driftbuild.audit.model.finding import AuditError, Finding, Level, merge
+from driftbuild.audit.model.finding import AuditError, Finding, Level, Package, merge
 from driftbuild.audit.model.locked import LockedPackages
 from driftbuild.audit.model.severity import Severity, severity_named
 from driftbuild.audit.model.snapshot import COMMAND
+from driftbuild.audit.model.version_range import RangeError
 
 
 def match(
@@ -34,26 +35,40 @@ def match(
     by_name: dict[str, list[Advisory]] = defaultdict(list)
     for advisory in advisories.advisories:
         by_name[advisory.package].append(advisory)
-    findings = [
-        Finding(
-            rule=advisory.id,
-            kind="vulnerability",
-            level=_level(advisory, lowest),
-            package=package,
-            title=advisory.title,
-            detail=advisory.detail,
-            url=advisory.url,
-            severity=advisory.severity,
-            fixed=advisory.fixed,
-            aliases=advisory.aliases,
-            file=locked.file,
-            ships_in=locked.ships_in.get(package, ()),
-        )
+    findings = (
+        finding
         for package in locked.packages
         for advisory in by_name[package.name]
-        if advisory.affects(package)
-    ]
+        for finding in _findings(package, advisory, locked, lowest)
+    )
     return merge(_once(findings))
+
+
+def _findings(
+    package: Package, advisory: Advisory, locked: LockedPackages, lowest: Severity
+) -> Iterable[Finding]:
+    level, title = _level(advisory, lowest), advisory.title
+    try:
+        if not advisory.affects(package):
+            return
+    except RangeError as error:
+        # No all-clear; and as a finding it can be excepted by who has looked.
+        level = Level.ERROR
+        title = f"{title} (compare the versions by hand, they cannot be read: {error})"
+    yield Finding(
+        rule=advisory.id,
+        kind="vulnerability",
+        level=level,
+        package=package,
+        title=title,
+        detail=advisory.detail,
+        url=advisory.url,
+        severity=advisory.severity,
+        fixed=advisory.fixed,
+        aliases=advisory.aliases,
+        file=locked.file,
+        ships_in=locked.ships_in.get(package, ()),
+    )
 
 
 def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
