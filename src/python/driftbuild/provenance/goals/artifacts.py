@@ -8,6 +8,7 @@ from pathlib import Path
 from pants.base.specs import Specs
 
 from driftbuild.errors import UserError
+from driftbuild.plain_text import one_line
 
 
 class NoArtifactError(UserError):
@@ -17,7 +18,7 @@ class NoArtifactError(UserError):
 def named_artifacts(
     root: Path, specs: Specs, arguments: Sequence[str], goal: str
 ) -> tuple[tuple[str, Path], ...]:
-    """(as the user wrote it, where it is). Raises `NoArtifactError`."""
+    """(as messages call it, where it is). Raises `NoArtifactError`."""
     files = [spec.file for spec in specs.includes.file_literals]
     other = specs.includes
     if (
@@ -26,7 +27,9 @@ def named_artifacts(
         or not (files or arguments)
     ):
         raise NoArtifactError(
-            f"`{goal}` wants files, no targets: `./pants {goal} dist/name.tgz`, or "
+            f"`{goal}` wants files, no targets, folders or patterns: "
+            f"`./pants {goal} dist/name.tgz`, or "
             f"`./pants {goal} -- /elsewhere/name.tgz`."
         )
-    return tuple((name, root / name) for name in (*files, *arguments))
+    # A shell puts in whatever names a folder has.
+    return tuple((one_line(name), root / name) for name in (*files, *arguments))

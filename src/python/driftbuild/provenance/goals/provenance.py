@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from pants.base.build_root import BuildRoot
@@ -66,13 +66,17 @@ async def provenance(
     if not subsystem.key and not subsystem.unsigned:
         raise NoSignatureError(
             "Nothing signs the statements. Name a key with --provenance-key=FILE or "
-            f"PANTS_PROVENANCE_KEY (`{MAKE_KEY}` makes one), or give --provenance-unsigned."
+            f"PANTS_PROVENANCE_KEY (`{MAKE_KEY}` makes one; it belongs outside of the "
+            "repository), or give --provenance-unsigned."
         )
     # Outside of the engine, whose caches a secret has no place in.
-    signer = None
+    signer, key = None, None
     if not subsystem.unsigned:
-        signer = read_signer(root / Path(subsystem.key or "").expanduser(), subsystem.key or "")
-    source = read_source(root, subsystem.repository, allow_changes=subsystem.allow_changes)
+        key = root / os.path.expanduser(subsystem.key or "")
+        signer = read_signer(key, one_line(subsystem.key or ""))
+    source = read_source(
+        root, subsystem.repository, allow_changes=subsystem.allow_changes, key=key
+    )
     roots = await Get(
         TargetRootsToFieldSets,
         TargetRootsToFieldSetsRequest(

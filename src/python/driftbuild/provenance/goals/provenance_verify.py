@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from pants.base.build_root import BuildRoot
@@ -12,6 +12,7 @@ from pants.engine.console import Console
 from pants.engine.goal import Goal
 from pants.engine.rules import collect_rules, goal_rule
 
+from driftbuild.plain_text import one_line
 from driftbuild.provenance.goals.artifacts import named_artifacts
 from driftbuild.provenance.subsystems import ProvenanceVerifySubsystem
 
@@ -31,7 +32,9 @@ async def provenance_verify(
 
     root = build_root.pathlib_path
     artifacts = named_artifacts(root, specs, subsystem.args, subsystem.name)
-    policy = read_policy(root / Path(subsystem.policy).expanduser(), subsystem.policy)
+    policy = read_policy(
+        root / os.path.expanduser(subsystem.policy), one_line(subsystem.policy)
+    )
     refused = 0
     for name, path in artifacts:
         try:

@@ -32,7 +32,7 @@ class KeyFileError(UserError):
 
 def read_signer(path: Path, name: str) -> CryptoSigner:
     """The private key in a file that messages call `name`. Raises `KeyFileError`."""
-    content = _read(path, name, f"Make one with `{MAKE_KEY}`, and keep it secret.")
+    content = _read(path, name, f"Make one with `{MAKE_KEY}`, outside of the repository.")
     remedy = f"A PEM file of an Ed25519 or ECDSA P-256 key is wanted: `{MAKE_KEY}`."
     try:
         key = load_pem_private_key(content, None)

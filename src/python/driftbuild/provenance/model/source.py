@@ -50,12 +50,13 @@ def repository_url(url: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in _SCHEMES or not parts.hostname or not parts.path.strip("/"):
         raise ValueError(text)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = f":{parts.port}" if parts.port else ""
-    return one_line(f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}")
+    return one_line(f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}")
 
 
 def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs git in a folder. Raises `SourceError` where there is no git."""
+    """Runs git in a folder. Raises `SourceError` where git cannot be run."""
     env = {name: value for name, value in os.environ.items() if name not in _OTHER_REPOSITORY}
     try:
         return subprocess.run(
@@ -67,14 +68,19 @@ def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             errors="replace",  # The name of a file may be any bytes.
             check=False,
         )
-    except FileNotFoundError:
-        raise SourceError("Provenance names a commit, but there is no git on PATH.") from None
+    except OSError as error:
+        raise SourceError(
+            f"Provenance names a commit, but git on PATH cannot be run ({error.strerror}). "
+            "Install git."
+        ) from None
 
 
-def read_source(root: Path, stated: str, *, allow_changes: bool) -> Source:
+def read_source(
+    root: Path, stated: str, *, allow_changes: bool, key: Path | None = None
+) -> Source:
     """The commit of a work tree. `stated` is the URL that the options give, or "".
 
-    Raises `SourceError`.
+    `key` is the file that signs. Raises `SourceError`.
     """
     head = git(root, "rev-parse", "--verify", "HEAD^{commit}")
     commit = head.stdout.strip()
@@ -83,10 +89,22 @@ def read_source(root: Path, stated: str, *, allow_changes: bool) -> Source:
             f"Provenance names the commit that is built, and git knows none here: "
             f"{one_line(head.stderr)}. Run it in a clone of the repository, with a commit."
         )
+    # Files that were unpacked somewhere inside of another repository.
+    if git(root, "rev-parse", "--verify", "HEAD:./").returncode:
+        raise SourceError(
+            f"Provenance names the commit that is built. Commit {commit}, which git finds here, "
+            "does not have this folder. Run it in a clone of the repository."
+        )
     status = git(root, "status", "--porcelain", "--untracked-files=normal")
     changed = [line[3:] for line in status.stdout.splitlines()]
     if status.returncode:
         raise SourceError(f"git cannot say what was changed: {one_line(status.stderr)}.")
+    if key and git(root, "status", "--porcelain", "--", f":(literal){key}").stdout:
+        # "Commit it" would be the worst advice.
+        raise SourceError(
+            f"The key {one_line(key.name)} lies where git would commit it. Move it out of the "
+            "repository and name it there, e.g. with PANTS_PROVENANCE_KEY."
+        )
     if changed and not allow_changes:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise SourceError(

@@ -60,6 +60,41 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
         read_source(tmp_path, URL, allow_changes=False)
 
 
+def test_files_unpacked_inside_of_another_repository(repository: Path) -> None:
+    (repository / ".gitignore").write_text("unpacked/\n")
+    commit(repository)
+    (repository / "unpacked").mkdir()
+    (repository / "unpacked/file").write_text("text\n")
+    with pytest.raises(SourceError, match="does not have this folder. Run it in a clone"):
+        read_source(repository / "unpacked", URL, allow_changes=False)
+
+
+def test_a_folder_of_a_repository(repository: Path) -> None:
+    (repository / "folder").mkdir()
+    (repository / "folder/file").write_text("text\n")
+    commit(repository)
+    assert not read_source(repository / "folder", URL, allow_changes=False).changed
+
+
+def test_a_key_that_would_be_committed(repository: Path) -> None:
+    key = repository / "key[1].pem"
+    key.write_text("secret")
+    with pytest.raises(SourceError, match=r"key\[1\]\.pem lies where git would commit it. Move it"):
+        read_source(repository, URL, allow_changes=True, key=key)
+    (repository / ".gitignore").write_text("*.pem\n")
+    commit(repository)
+    assert not read_source(repository, URL, allow_changes=False, key=key).changed
+    outside = repository.parent / "outside.pem"
+    assert not read_source(repository, URL, allow_changes=False, key=outside).changed
+
+
+def test_git_that_is_no_program(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "git").write_text("no program")
+    monkeypatch.setenv("PATH", str(repository))
+    with pytest.raises(SourceError, match="git on PATH cannot be run.*Install git"):
+        read_source(repository, URL, allow_changes=False)
+
+
 def test_remote_that_is_a_folder_or_none(repository: Path) -> None:
     with pytest.raises(SourceError, match=r"\[provenance\]\.repository in pants\.toml"):
         read_source(repository, "", allow_changes=False)
@@ -77,6 +112,7 @@ def test_remote_that_is_a_folder_or_none(repository: Path) -> None:
         ("git+https://example.org/team/tool.git", URL),
         ("https://token@example.org:8443/team/tool/?x=y", "https://example.org:8443/team/tool"),
         ("ssh://git@example.org/team/tool.git", "ssh://example.org/team/tool.git"),
+        ("ssh://git@[::1]:22/team/tool.git", "ssh://[::1]:22/team/tool.git"),
     ],
 )
 def test_urls_without_secrets(url: str, expected: str) -> None:

@@ -20,6 +20,8 @@ from driftbuild.provenance.model.statement import BUILD_TYPE, PREDICATE_TYPE, ST
 from driftbuild.provenance.model.strict_json import parse_object
 
 _ALGORITHMS = ("sha256", "sha512")
+_STATEMENT_BYTES = 64 << 20
+"""No statement is longer: one of thousands of inputs has less than one."""
 
 
 class VerificationError(UserError):
@@ -46,7 +48,7 @@ def verify(artifact: Path, name: str, policy: Policy) -> Stated:
     Raises `VerificationError`.
     """
     content = _read(artifact, name)
-    text = _read(artifact.with_name(artifact.name + SUFFIX), f"{name}{SUFFIX}")
+    text = _read_statement(artifact, name)
     try:
         payload, key = signed_payload(read_envelope(text), policy.keys)
         stated = read_statement(payload, artifact.name, content, key)
@@ -67,7 +69,7 @@ def read_unverified(artifact: Path, name: str) -> tuple[Stated, bytes]:
     Raises `VerificationError`.
     """
     content = _read(artifact, name)
-    text = _read(artifact.with_name(artifact.name + SUFFIX), f"{name}{SUFFIX}")
+    text = _read_statement(artifact, name)
     try:
         payload = read_envelope(text).payload
         return read_statement(payload, artifact.name, content), content
@@ -148,9 +150,22 @@ def _breach(stated: Stated, policy: Policy) -> str:
     return ""
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read_statement(artifact: Path, name: str) -> bytes:
+    path = artifact.with_name(artifact.name + SUFFIX)
+    content = _read(path, f"{name}{SUFFIX}", _STATEMENT_BYTES)
+    if len(content) > _STATEMENT_BYTES:
+        raise _refusal(name, f"{name}{SUFFIX} is larger than any statement")
+    return content
+
+
+def _read(path: Path, name: str, limit: int = -1) -> bytes:
+    """The content; of one that is longer than `limit`, a byte more than that."""
     try:
-        return path.read_bytes()
+        # A pipe or a device may have no end.
+        if path.exists() and not path.is_file():
+            raise OSError(0, "Is no file")
+        with path.open("rb") as file:
+            return file.read(limit + 1 if limit >= 0 else -1)
     except OSError as error:
         goal = "provenance" if name.endswith(SUFFIX) else "package"
         raise VerificationError(

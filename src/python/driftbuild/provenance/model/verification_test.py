@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -338,6 +339,17 @@ def test_files_that_are_missing(release: Release) -> None:
         release.verify()
     release.artifact.unlink()
     with pytest.raises(VerificationError, match=f"^{NAME} cannot be read"):
+        release.verify()
+
+
+def test_files_without_an_end(release: Release) -> None:
+    with release.file.open("r+b") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(VerificationError, match="is larger than any statement"):
+        release.verify()
+    release.artifact.unlink()
+    os.mkfifo(release.artifact)
+    with pytest.raises(VerificationError, match=f"^{NAME} cannot be read .Is no file"):
         release.verify()
 
 
