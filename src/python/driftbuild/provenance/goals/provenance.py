@@ -70,7 +70,8 @@ async def provenance(
             "repository), or give --provenance-unsigned."
         )
     # Outside of the engine, whose caches a secret has no place in.
-    signer, key = None, None
+    signer = None
+    key = None
     if not subsystem.unsigned:
         key = root / os.path.expanduser(subsystem.key or "")
         signer = read_signer(key, one_line(subsystem.key or ""))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -14,6 +16,12 @@ from driftbuild.plain_text import one_line
 _SHOWN = 16
 """Bytes of each side around the first one that differs."""
 _NESTING = 4
+# What the readers of archives raise beside their own errors: of places outside of the file, of
+# numbers that are none, of ways to pack that they do not know or that want a password.
+_DAMAGED = (
+    *(ValueError, OverflowError, RuntimeError, EOFError, OSError),
+    *(struct.error, zlib.error, lzma.LZMAError),
+)
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,12 @@ def _members(content: bytes) -> dict[str, _Member] | None:
     try:
         with tarfile.open(fileobj=io.BytesIO(content)) as tar:
             return {info.name: _tar_member(tar, info) for info in tar}
-    except (tarfile.TarError, EOFError, OSError, zlib.error):
+    except (tarfile.TarError, *_DAMAGED):
         pass
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {info.filename: _zip_member(archive, info) for info in archive.infolist()}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, *_DAMAGED):
         return None
 
 

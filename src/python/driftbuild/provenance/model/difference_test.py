@@ -84,3 +84,15 @@ def test_cut_archive_is_compared_as_bytes() -> None:
     whole = tar({"a": bytes(range(256)) * 40})
     (line,) = differences("t", whole, whole[:-30])
     assert line.startswith("t: ") and "the same up to byte" in line
+
+
+def test_damaged_zip_file_is_compared_as_bytes() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a", "text")
+    whole = buffer.getvalue()
+    # Its end says that the list of members is larger than the file.
+    damaged = bytearray(whole)
+    damaged[-9] = 0xFF
+    (line,) = differences("t", whole, bytes(damaged))
+    assert f"different from byte {len(whole) - 9} " in line
