@@ -91,13 +91,17 @@ def package_command(name: str, stated: Stated, launcher: str, store: Path) -> tu
 
 
 def _flag(name: str, scope: str, option: str, value: Any) -> str:
-    if scope not in SCOPES or option in PLACES or not _OPTION.fullmatch(option):
+    text = str(value)
+    known = scope in SCOPES and option not in PLACES and _OPTION.fullmatch(option)
+    # What Pants does not accept it repeats on the terminal.
+    if not known or not text.isprintable():
         raise RebuildError(
             f"{name} is stated to be built with [{one_line(scope)}].{one_line(option)}, which is "
             "no option of a build."
         )
-    # Pants reads lists and dictionaries as Python writes them.
-    return f"--{scope}-{option.replace('_', '-')}={value}"
+    # Pants reads lists and dictionaries as Python writes them, and `@name` as a file's content.
+    text = f"@{text}" if text.startswith("@") else text
+    return f"--{scope}-{option.replace('_', '-')}={text}"
 
 
 def rebuild_environment(environment: Mapping[str, str]) -> dict[str, str]:

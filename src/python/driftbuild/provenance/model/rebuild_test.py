@@ -54,6 +54,8 @@ def test_target_and_options_as_recorded() -> None:
         (replace(STATED, options={"GLOBAL": {"pythonpath": ["/x"]}}), "no option of a build"),
         (replace(STATED, options={"nodejs": {"path": "/x/bin/node"}}), "no option of a build"),
         (replace(STATED, options={"cargo": {"a=b --x": 1}}), "no option of a build"),
+        (replace(STATED, options={"cargo": {"fetch_config": ["x"]}}), "no option of a build"),
+        (replace(STATED, options={"cargo": {"run_profile": "\x1b[2J"}}), "no option of a build"),
     ],
 )
 def test_what_is_not_run(stated: Stated, message: str) -> None:
@@ -64,6 +66,11 @@ def test_what_is_not_run(stated: Stated, message: str) -> None:
 @pytest.mark.parametrize("target", ["//:a", "a/b:c", "a#b.py", "a:b#c.py", "a:b@resolve=x"])
 def test_addresses_of_all_kinds(target: str) -> None:
     assert _command(replace(STATED, target=target))[-1] == target
+
+
+def test_a_value_that_pants_would_take_for_a_file() -> None:
+    command = _command(replace(STATED, options={"cargo": {"run_profile": "@/etc/hostname"}}))
+    assert "--cargo-run-profile=@@/etc/hostname" in command
 
 
 def test_environment() -> None:

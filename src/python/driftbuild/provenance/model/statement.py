@@ -19,8 +19,11 @@ PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:driftbuild:build-type:pants-package:v1"
 SCOPES = ("cargo", "cross", "nodejs", "pnpm", "rust-toolchain", "sbom")
 """Of the options that can change what is built."""
-PLACES = ("fetch_env_vars", "path", "search_path", "sysroot")
-"""Options of theirs that are no part of a statement: where things are on a machine, not what."""
+PLACES = ("fetch_config", "fetch_env_vars", "path", "search_path", "sysroot")
+"""Options of theirs that are no part of a statement: where things come from, not what they are.
+
+Some hold a token, and Cargo runs what a configuration names.
+"""
 # Of invocations: a name space of RFC 4122 for names of this build type.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, BUILD_TYPE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +98,11 @@ async def build_options(
 def _explicit(scope: Subsystem) -> Iterable[tuple[str, str, Any]]:
     for name in sorted(scope.options.get_explicit_keys()):
         if name not in PLACES:
-            yield str(scope.options_scope), name, scope.options.get(name)
+            value = scope.options.get(name)
+            if isinstance(value, str):
+                # An address of Node.js may hold a user and a password.
+                value = re.sub("://[^/@]+@", "://", value)
+            yield str(scope.options_scope), name, value
 
 
 @dataclass(frozen=True)
