@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.serialization import (
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from driftbuild.errors import UserError
-from driftbuild.plain_text import one_line
 
 MAKE_KEY = "openssl genpkey -algorithm ed25519 -out provenance.pem"
 MAKE_PUBLIC_KEY = "openssl pkey -in provenance.pem -pubout -out provenance.pub.pem"
@@ -41,11 +40,9 @@ def read_signer(path: Path, name: str) -> CryptoSigner:
             f"{name} is protected by a password, which nobody is asked for. "
             f"`openssl pkey -in {name} -out FILE` writes a copy without; guard that file instead."
         ) from None
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm):
         hint = "It is a public key. " if b"PUBLIC KEY-----" in content else ""
-        raise KeyFileError(
-            f"{name} holds no private key ({one_line(str(error))}). {hint}{remedy}"
-        ) from None
+        raise KeyFileError(f"{name} holds no private key. {hint}{remedy}") from None
     if not isinstance(key, (Ed25519PrivateKey, EllipticCurvePrivateKey)):
         raise _other_kind(name, remedy)
     try:
@@ -62,13 +59,11 @@ def read_public_key(path: Path, name: str) -> SSlibKey:
     content = _read(path, name, remedy)
     try:
         loaded = load_pem_public_key(content)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm):
         hint = ""
         if b"PRIVATE KEY-----" in content:
             hint = "It is a private key, which checks nothing and should be nowhere near a policy. "
-        raise KeyFileError(
-            f"{name} holds no public key ({one_line(str(error))}). {hint}{remedy}"
-        ) from None
+        raise KeyFileError(f"{name} holds no public key. {hint}{remedy}") from None
     try:
         key = SSlibKey.from_crypto(loaded)
     except ValueError:

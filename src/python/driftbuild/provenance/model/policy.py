@@ -79,7 +79,7 @@ def _policy(content: Mapping[str, Any], folder: Path, name: str) -> Policy:
     allow_changes = content.get("allow_changes", False)
     digests = content.get("digests", {})
     if not isinstance(allow_changes, bool):
-        raise PolicyError(f"{name}: `allow_changes` is neither true nor false.")
+        raise PolicyError(f"{name}: `allow_changes` is neither true nor false. Write one of them.")
     for commit in lists["commits"]:
         if not is_commit(commit):
             raise PolicyError(f"{name}: {one_line(commit)} is no full commit id in hex.")
@@ -106,5 +106,8 @@ def _texts(value: Any, field_name: str, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(
         isinstance(each, str) and each and each == one_line(each) for each in value
     ):
-        raise PolicyError(f"{name}: `{field_name}` is no list of texts on one line.")
+        raise PolicyError(
+            f"{name}: `{field_name}` is no list of texts on one line. Write it as "
+            f'`{field_name} = ["…"]`.'
+        )
     return tuple(value)
