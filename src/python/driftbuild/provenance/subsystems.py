@@ -18,8 +18,8 @@ class ProvenanceSubsystem(GoalSubsystem):
         default=None,
         help=(
             "The private key that signs: a PEM file, Ed25519 or ECDSA P-256, without a password. "
-            "`openssl genpkey -algorithm ed25519 -out ~/provenance.pem` makes one. It belongs outside "
-            "of the repository."
+            "`openssl genpkey -algorithm ed25519 -out ~/provenance.pem` makes one. It belongs "
+            "outside of the repository."
         ),
     )
     unsigned = BoolOption(

@@ -15,7 +15,7 @@ from driftbuild.provenance.model.source import git
 from driftbuild.provenance.model.statement import PLACES, SCOPES
 from driftbuild.provenance.model.verification import Stated
 
-# As Pants writes addresses: `folder:target`, `//:target`, `folder#generated`, `folder:target#generated`.
+# Pants' addresses: `folder:target`, `//:target`, `folder#generated`, `folder:target#generated`.
 _TARGET = re.compile(r"(?!-)[^\s:#]+(:[^\s:#]+|#[^\s:#]+|:[^\s:#]+#[^\s:]+)")
 _OPTION = re.compile(r"[a-z][a-z0-9_]*")
 # Where things are for Pants itself; any other setting would make another build.
