@@ -52,15 +52,18 @@ async def sbom(
         Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
     )
     bills = tuple(bill for answer in answers for bill in answer.bills)
-    check_places(
+    places = [
         (bill.path, str(field_set.address))
         for field_set, answer in zip(roots.field_sets, answers)
         for bill in answer.bills
-    )
+    ]
     commit = await Get(SourceCommit)
     if subsystem.aggregate:
         name, version = release_name(subsystem.aggregate, commit.identifier)
-        bills = (*bills, aggregate(name, version, bills))
+        release = aggregate(name, version, bills)
+        bills = (*bills, release)
+        places.append((release.path, f"--sbom-aggregate={subsystem.aggregate}"))
+    check_places(places)
     documents = await MultiGet(
         Get(
             BillDocument,

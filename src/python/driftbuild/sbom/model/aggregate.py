@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from packageurl import PackageURL
@@ -42,14 +43,15 @@ def aggregate(name: str, version: str, bills: Iterable[Bill]) -> Bill:
     """The bill of a release: the artifacts are its components, and need what each is made of.
 
     A component that several artifacts hold is listed once, with what any of them knows of it; a
-    package that another one needs is that package's artifact. What is said of one document alone,
+    package that another one needs is that package's artifact. Two artifacts of one name and version
+    are two, and a release may have the name of an artifact. What is said of one document alone,
     e.g. its target platform, is said of its artifact.
     """
     components: dict[str, Component] = {}
     edges: dict[str, set[str]] = {}
     tools: dict[str, Component] = {}
     roots: list[str] = []
-    for bill in sorted(bills, key=lambda bill: (bill.path, bill.subject.ref)):
+    for bill in _told_apart(sorted(bills, key=lambda bill: (bill.path, bill.subject.ref))):
         subject = replace(
             bill.subject,
             properties=(*bill.subject.properties, *bill.contents.properties),
@@ -62,14 +64,14 @@ def aggregate(name: str, version: str, bills: Iterable[Bill]) -> Bill:
             edges.setdefault(source, set()).update(targets)
         for tool in bill.contents.tools:
             tools.setdefault(tool.ref, tool)
-    ref = str(PackageURL("generic", None, name, version))
+    purl = str(PackageURL("generic", None, name, version))
     return Bill(
         subject=Component(
-            ref=ref,
+            ref=f"{purl}#release",
             name=name,
             version=version,
             kind=Kind.APPLICATION,
-            purl=ref,
+            purl=purl,
             description="All artifacts of a release",
             origin=Origin.WORKSPACE,
         ),
@@ -81,3 +83,19 @@ def aggregate(name: str, version: str, bills: Iterable[Bill]) -> Bill:
         ),
         path=f"{name}-{version}",
     )
+
+
+def _told_apart(bills: Iterable[Bill]) -> Iterator[Bill]:
+    """The same, with refs of their own for artifacts that have one in common: by their places."""
+    known = tuple(bills)
+    counts = Counter(bill.subject.ref for bill in known)
+    for bill in known:
+        subject = bill.subject
+        if counts[subject.ref] == 1:
+            yield bill
+            continue
+        ref = f"{subject.ref}#{bill.path}"
+        parts = tuple(
+            replace(part, ref=f"{ref}{part.ref[len(subject.ref):]}") for part in subject.components
+        )
+        yield replace(bill, subject=replace(subject, ref=ref, components=parts))

@@ -71,6 +71,28 @@ def test_the_order_of_the_artifacts_does_not_matter() -> None:
     assert {part["name"] for part in document["components"]} >= {"linux", "macos", "cli"}
 
 
+def test_artifacts_of_one_name() -> None:
+    """An executable of two crates, and the release itself: all are told apart."""
+    ref = "pkg:generic/tool@2.0.0"
+    tools = [
+        replace(
+            LINUX,
+            subject=replace(LINUX.subject, ref=ref, purl=ref, hashes=digests(path.encode())),
+            path=path,
+        )
+        for path in ("a/tool", "b/tool")
+    ]
+    release = aggregate("tool", "2.0.0", tools).checked()
+    assert release.subject.purl == ref
+    artifacts = [each for each in release.contents.components if each.purl == ref]
+    assert [each.hashes for each in artifacts] == [digests(b"a/tool"), digests(b"b/tool")]
+    assert release.contents.roots == tuple(each.ref for each in artifacts)
+    assert all(dict(release.edges)[each.ref] for each in artifacts)
+    single = aggregate("tool", "2.0.0", tools[:1]).checked()
+    assert single.contents.roots == (ref,)
+    assert render(release, Format.XML, Creator(), None)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -10,6 +10,7 @@ import enum
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from driftbuild.plain_text import one_line
 
@@ -124,7 +125,7 @@ def packed_files(ref: str, files: Mapping[str, bytes]) -> tuple[Component, ...]:
     """The files of an archive as parts of the component `ref`, content by path."""
     return tuple(
         Component(
-            ref=f"{ref}#{path}",
+            ref=f"{ref}#{quote(path, errors='surrogatepass')}",
             name=path,
             version="",
             kind=Kind.FILE,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email import policy
-from email.parser import BytesParser
+from email.parser import HeaderParser
 from email.utils import getaddresses
 
 from packageurl import PackageURL
@@ -84,7 +84,9 @@ def pypi_purl(name: str, version: str = "") -> str:
 
 
 def parse_core_metadata(content: bytes) -> CoreMetadata:
-    message = BytesParser(policy=policy.compat32).parsebytes(content, headersonly=True)
+    # Of bytes, the parser would read names as ASCII; the format is UTF-8 since version 2.1.
+    text = content.decode("utf-8-sig", errors="replace")
+    message = HeaderParser(policy=policy.compat32).parsestr(text)
     fields: dict[str, list[str]] = {}
     for key, value in message.items():
         fields.setdefault(key.lower(), []).append(str(value).strip())

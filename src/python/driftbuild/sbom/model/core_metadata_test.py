@@ -54,6 +54,21 @@ def test_one_author_in_two_fields() -> None:
     assert parse_core_metadata(content.encode()).authors == ("Ada <ada@example.org>",)
 
 
+def test_names_that_are_not_ascii() -> None:
+    content = (
+        f'{_HEAD}Author-email: Zo\u00eb <zoe@example.org>,\n        "M\u00fcller, Ben" <b@example.org>\n'
+        "Summary: Gr\u00fc\u00dfe\nLicense: All rights\n        reserved\n"
+        'Requires-Dist: six (>=1.0)\n        ; extra == "old"\n'
+    )
+    metadata = parse_core_metadata(content.encode())
+    assert metadata.authors == ("Zo\u00eb <zoe@example.org>", "M\u00fcller, Ben <b@example.org>")
+    assert metadata.summary == "Gr\u00fc\u00dfe"
+    assert metadata.licence.split() == ["All", "rights", "reserved"]
+    assert [str(each.marker) for each in metadata.requirements()] == ['extra == "old"']
+    # What is no text is no reason to fail.
+    assert parse_core_metadata(b"Name: x\nVersion: 1\nLicense: \xff\n").name == "x"
+
+
 @pytest.mark.parametrize(
     ("fields", "licence"),
     [

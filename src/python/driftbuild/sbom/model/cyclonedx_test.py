@@ -18,6 +18,7 @@ from driftbuild.sbom.model.component import (
     Reference,
     Scope,
     digests,
+    packed_files,
 )
 from driftbuild.sbom.model.cyclonedx import render, validation_error
 from driftbuild.sbom.model.document import Creator, Format
@@ -118,7 +119,12 @@ def test_text_by_others_breaks_nothing() -> None:
         ),
         file=DeliveredFile(_MALICIOUS),
     )
-    bill = replace(BILL, contents=Contents((evil,), ("evil",)))
+    files = packed_files(BILL.subject.ref, {_MALICIOUS: b"", _MALICIOUS.upper(): b""})
+    bill = replace(
+        BILL,
+        subject=replace(BILL.subject, components=files),
+        contents=Contents((evil,), ("evil",)),
+    )
     for format in Format:
         text = render(bill, format, Creator(_MALICIOUS), None).text
         assert not any(sign in text for sign in "\x1b\x07\x00\u202e\u2028")

@@ -48,12 +48,18 @@ def spdx_expression(text: str) -> str:
         symbols = [] if parsed is None else _licensing().license_symbols(parsed, decompose=False)
     except ExpressionError as error:
         raise UnknownLicenceError(_short(str(error))) from None
+    except (AssertionError, IndexError, RecursionError):
+        # The library's own answers to `()`, `((MIT AND OR` and brackets in brackets in brackets…
+        raise UnknownLicenceError("Invalid expression") from None
     if parsed is None:
         raise UnknownLicenceError("no licence")
     unknown = [each for symbol in symbols for each in _unknown(symbol)]
     if unknown:
         raise UnknownLicenceError(f"no SPDX licence is called {_short(', '.join(unknown))}")
-    return str(parsed.render())
+    try:
+        return str(parsed.render())
+    except RecursionError:
+        raise UnknownLicenceError("Invalid expression") from None
 
 
 def missing_licences(expression: str, allowed: Collection[str]) -> tuple[str, ...]:

@@ -48,6 +48,10 @@ def test_expressions(text: str, expression: str) -> None:
         "LicenseRef-",
         "LicenseRef-\u00fc",
         "DocumentRef-x",
+        "()",
+        "( ( MIT AND OR",
+        "(MIT OR () AND ISC",
+        "(ISC AND (MIT OR " * 5000 + "MIT" + "))" * 5000,
     ],
 )
 def test_what_is_no_expression(text: str) -> None:

@@ -34,9 +34,15 @@ _HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucke
 
 
 def npm_purl(name: str, version: str, **qualifiers: str) -> str:
-    """The package URL of a package, scope included: `pkg:npm/%40scope/name@1.0.0`."""
+    """The package URL of a package, scope included: `pkg:npm/%40scope/name@1.0.0`.
+
+    Names of old have capitals, and `JSONStream` is another package than `jsonstream`. The purl
+    specification has both in small letters, as `PackageURL` and so a document's `purl` do; here
+    they are told apart.
+    """
     scope, bare = split_name(name)
-    return str(PackageURL("npm", scope or None, bare, version, qualifiers))
+    purl = str(PackageURL("generic", scope or None, bare, version, qualifiers))
+    return purl.replace("generic", "npm", 1)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -91,8 +97,9 @@ def _web_address(repository: str) -> str:
     if short:
         return f"https://{_HOSTS[short['host'] or 'github']}/{short['path']}"
     url = re.sub(r"^git\+", "", repository)
-    url = re.sub(r"^(git|ssh)://(git@)?", "https://", url)
-    return re.sub(r"^git@([^:/]+):", r"https://\1/", url)
+    url = re.sub(r"^(git|ssh)://", "https://", url)
+    url = re.sub(r"^(https?://)[^/@]*@", r"\1", url)  # No user, no password.
+    return re.sub(r"^(git@|https://)([^:/@]+):(?=\D)", r"https://\2/", url)
 
 
 def _text(manifest: Mapping[str, Any], field: str) -> str:
@@ -213,7 +220,8 @@ class _Closure:
 
     def _third(self, key: str, scope: Scope) -> str:
         package = self.lock.package(key)
-        component = self._third_component(package, scope)
+        bound = package.platform_bound or key not in self.lock.installed_everywhere
+        component = self._third_component(package, scope, bound)
         if not self._known(component.ref, scope):
             self.components[component.ref] = component
             # Two snapshots of a package differ in what peers they have: it needs either.
@@ -226,7 +234,7 @@ class _Closure:
             self.edges[component.ref] = tuple(sorted({*before, *found} - {component.ref}))
         return component.ref
 
-    def _third_component(self, package: LockedPackage, scope: Scope) -> Component:
+    def _third_component(self, package: LockedPackage, scope: Scope, bound: bool) -> Component:
         qualifiers, origin = {}, Origin.REGISTRY
         if package.commit:
             qualifiers = {"vcs_url": f"git+{package.repository}@{package.commit}"}
@@ -238,7 +246,9 @@ class _Closure:
         group, bare = split_name(package.name)
         manifest = self.facts.installed.get((package.name, package.version))
         properties = []
-        if package.platform_bound:
+        # Node.js has another version than an optional package wants: pnpm leaves it out.
+        left_out = manifest is None and scope is Scope.OPTIONAL
+        if bound or left_out:
             # Not on every machine that builds, and bills are the same on all of them.
             manifest, licence = {}, ""
             properties.append(("driftbuild:npm:platform-bound", "true"))

@@ -59,6 +59,7 @@ snapshots:
   typescript@5.9.3: {{}}
   forked@https://codeload.example/forked.tgz: {{}}
 """
+_RESOLVED = f"{{resolution: {{integrity: {SHA512}}}}}"
 CLI = OwnPackage(
     "packages/cli",
     {
@@ -179,6 +180,40 @@ def test_a_package_that_is_not_installed() -> None:
         listed(facts=replace(FACTS, installed=installed))
 
 
+def test_what_only_a_platform_bound_package_needs() -> None:
+    """It is installed where that one is: a bill says the same of it on all machines."""
+    text = LOCK.replace(
+        "  watcher-darwin@1.0.0: {}\n",
+        "  watcher-darwin@1.0.0: {dependencies: {nan: 2.0.0, plain: 1.0.0}}\n  nan@2.0.0: {}\n",
+    ).replace("packages:\n  plain@", f"packages:\n  nan@2.0.0: {_RESOLVED}\n  plain@")
+    _, here = listed(text=text)
+    installed = {**INSTALLED, ("nan", "2.0.0"): {"license": "MIT"}}
+    _, there = listed(text=text, facts=replace(FACTS, installed=installed))
+    assert here == there
+    nan = by_ref(here)["pkg:npm/nan@2.0.0"]
+    assert (nan.scope, nan.licence) == (Scope.OPTIONAL, "")
+    assert nan.properties == (("driftbuild:npm:platform-bound", "true"),)
+    assert by_ref(here)["pkg:npm/plain@1.0.0"].licence == "MIT"
+
+
+def test_an_optional_package_that_wants_another_node() -> None:
+    installed = {key: value for key, value in INSTALLED.items() if key[0] != "watcher"}
+    _, contents = listed(facts=replace(FACTS, installed=installed))
+    assert by_ref(contents)["pkg:npm/watcher@1.0.0"].licence == ""
+
+
+def test_names_that_differ_by_case_alone() -> None:
+    text = LOCK.replace(
+        "  peered@2.1.0(plain@1.0.0):\n    dependencies: {plain: 1.0.0}\n",
+        "  peered@2.1.0(plain@1.0.0):\n    dependencies: {plain: 1.0.0, PLAIN: 1.0.0}\n"
+        "  PLAIN@1.0.0: {}\n",
+    ).replace("packages:\n  plain@", f"packages:\n  PLAIN@1.0.0: {_RESOLVED}\n  plain@")
+    installed = {**INSTALLED, ("PLAIN", "1.0.0"): {"license": "ISC"}}
+    _, contents = listed(text=text, facts=replace(FACTS, installed=installed))
+    licences = {c.name: c.licence for c in contents.components}
+    assert (licences["plain"], licences["PLAIN"]) == ("MIT", "ISC")
+
+
 def test_a_link_to_nowhere() -> None:
     with pytest.raises(BillError, match="links to packages/core, where the workspace has no"):
         listed(facts=replace(FACTS, own={"packages/cli": CLI}))
@@ -216,6 +251,9 @@ def test_declared_people() -> None:
         ("git+ssh://git@example.org/a.git", "https://example.org/a.git"),
         ("git@example.org:acme/a.git", "https://example.org/acme/a.git"),
         ("git://example.org/a.git", "https://example.org/a.git"),
+        ("ssh://git@example.org:acme/a.git", "https://example.org/acme/a.git"),
+        ("https://ada:secret@example.org/a.git", "https://example.org/a.git"),
+        ("https://example.org:8080/a.git", "https://example.org:8080/a.git"),
     ],
 )
 def test_declared_repositories(repository: object, url: str) -> None:

@@ -11,6 +11,7 @@ import binascii
 import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -104,6 +105,25 @@ class PnpmLock:
                 "commit the file."
             )
         return self._edges(self._snapshots[key] or {}, "", lambda value: value)
+
+    @cached_property
+    def installed_everywhere(self) -> frozenset[str]:
+        """The keys of the third-party packages that pnpm installs on any machine.
+
+        What only a platform-bound package needs is installed where that one is.
+        """
+        found: set[str] = set()
+        edges = [
+            edge for at in self._importers for edge in self.importer(at, development=True)
+        ]
+        while edges:
+            key = edges.pop().target.snapshot
+            if key is None or key in found or key not in self._snapshots:
+                continue
+            if _without_peers(key) in self._packages and not self.package(key).platform_bound:
+                found.add(key)
+                edges += self.snapshot(key)
+        return frozenset(found)
 
     def package(self, key: str) -> LockedPackage:
         """The package of a snapshot."""
