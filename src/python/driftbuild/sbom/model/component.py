@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -50,12 +51,15 @@ class Origin(enum.Enum):
 class Reference:
     """A link: `kind` is CycloneDX's type of an external reference (`website`, `vcs`...).
 
-    `hashes` are those that what is behind it may have.
+    `url` is kept without user and password. `hashes` are those that what is behind it may have.
     """
 
     kind: str
     url: str
     hashes: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", without_login(self.url))
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,11 @@ class Component:
         """Name and version, for people."""
         name = f"{self.group}/{self.name}" if self.group else self.name
         return f"{name} {self.version}" if self.version else name
+
+
+def without_login(url: str) -> str:
+    """An address of the web without user and password: a bill is for everybody."""
+    return re.sub(r"^((\w+\+)?https?://)[^/?#]*@", r"\1", url)
 
 
 def digests(content: bytes) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,13 @@ from driftbuild.rust.model.linked import Linked
 from driftbuild.rust.model.unit import Mode, Origin, Package, Unit
 from driftbuild.sbom.model import component as parts
 from driftbuild.sbom.model.bill import BillError, Contents
-from driftbuild.sbom.model.component import Component, DeliveredFile, Reference, Scope
+from driftbuild.sbom.model.component import (
+    Component,
+    DeliveredFile,
+    Reference,
+    Scope,
+    without_login,
+)
 from driftbuild.sbom.model.licence import licence_of, remedy
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -41,10 +47,11 @@ def crate_purl(package: Package) -> PackageURL:
         qualifiers, subpath = {"download_url": "file://."}, package.directory or None
     elif source.startswith("git+"):
         url, _, commit = source.partition("#")
-        url = url.partition("?")[0]
+        url = without_login(url.partition("?")[0])
         qualifiers = {"vcs_url": f"{url}@{commit}" if _COMMIT.fullmatch(commit) else url}
     elif not package.is_from_crates_io:
-        qualifiers = {"repository_url": re.sub(r"^(registry|sparse)\+", "", source)}
+        url = re.sub(r"^(registry|sparse)\+", "", source)
+        qualifiers = {"repository_url": without_login(url)}
     return PackageURL("cargo", None, package.name, package.version, qualifiers, subpath)
 
 

@@ -179,6 +179,10 @@ def test_a_crate_that_the_lock_file_does_not_hold() -> None:
             f"git+https://example.org/token?branch=main#{'a' * 40}",
             f"pkg:cargo/token@1.4.0?vcs_url=git%2Bhttps://example.org/token%40{'a' * 40}",
         ),
+        (
+            f"git+https://ada:secret@example.org/token#{'a' * 40}",
+            f"pkg:cargo/token@1.4.0?vcs_url=git%2Bhttps://example.org/token%40{'a' * 40}",
+        ),
     ],
 )
 def test_sources_in_package_urls(source: str, purl: str) -> None:

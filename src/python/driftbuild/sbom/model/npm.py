@@ -25,6 +25,7 @@ from driftbuild.sbom.model.component import (
     Origin,
     Reference,
     Scope,
+    without_login,
 )
 from driftbuild.sbom.model.licence import licence_of, remedy
 from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
@@ -98,8 +99,7 @@ def _web_address(repository: str) -> str:
         return f"https://{_HOSTS[short['host'] or 'github']}/{short['path']}"
     url = re.sub(r"^git\+", "", repository)
     url = re.sub(r"^(git|ssh)://", "https://", url)
-    url = re.sub(r"^(https?://)[^/@]*@", r"\1", url)  # No user, no password.
-    return re.sub(r"^(git@|https://)([^:/@]+):(?=\D)", r"https://\2/", url)
+    return re.sub(r"^(git@|https://)([^:/@]+):(?=\D)", r"https://\2/", without_login(url))
 
 
 def _text(manifest: Mapping[str, Any], field: str) -> str:

@@ -47,7 +47,7 @@ packages:
   watcher-darwin@1.0.0: {{resolution: {{integrity: {SHA512}}}, os: [darwin], cpu: [arm64]}}
   typescript@5.9.3: {{resolution: {{integrity: {SHA512}}}}}
   forked@https://codeload.example/forked.tgz:
-    resolution: {{tarball: https://codeload.example/forked.tgz}}
+    resolution: {{tarball: https://ada:secret@codeload.example/forked.tgz}}
     version: 3.0.0
 snapshots:
   plain@1.0.0: {{}}

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from driftbuild.errors import UserError
+from driftbuild.sbom.model.component import without_login
 
 _KINDS = ("dependencies", "optionalDependencies")
 
@@ -38,7 +39,8 @@ class LockedPackage:
     """A package as it is fetched.
 
     `hashes` are (CycloneDX's name of the algorithm, hex digits). `tarball` is a URL where it does
-    not come from a registry, `repository` and `commit` are those of git. `platform_bound`: it is
+    not come from a registry, `repository` and `commit` are those of git; both addresses are without
+    user and password. `platform_bound`: it is
     only installed on some machines.
     """
 
@@ -139,8 +141,8 @@ class PnpmLock:
             name=name,
             version=str(entry.get("version") or version),
             hashes=integrity_hashes(str(resolution.get("integrity") or "")),
-            tarball=str(resolution.get("tarball") or ""),
-            repository=str(resolution.get("repo") or ""),
+            tarball=without_login(str(resolution.get("tarball") or "")),
+            repository=without_login(str(resolution.get("repo") or "")),
             commit=str(resolution.get("commit") or ""),
             platform_bound=any(field in entry for field in ("os", "cpu", "libc")),
         )
