@@ -73,7 +73,7 @@ class CoreMetadata:
         for text in self.requires:
             try:
                 found.append(parse_requirement(text))
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
         return tuple(found)
 

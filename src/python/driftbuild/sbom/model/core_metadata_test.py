@@ -21,7 +21,7 @@ def test_all_that_is_read() -> None:
             "Project-URL: Source Code, https://example.org/code\n"
             "Project-URL: Funding, https://example.org/money\n"
             'Requires-Dist: six (>=1.0)\nRequires-Dist: toml ; extra == "file"\n'
-            "Requires-Dist: ???\n\nName: of the description\n"
+            f"Requires-Dist: ???\nRequires-Dist: x ; {'(' * 5000}\n\nName: of the description\n"
         ).encode()
     )
     assert (metadata.name, metadata.normalized, metadata.version) == (

@@ -129,7 +129,7 @@ def _closure(
 
     def needed(requirements: Iterable[Requirement], asked: Iterable[str]) -> list[Requirement]:
         wanted = [{**environment, "extra": extra} for extra in ("", *sorted(asked))]
-        return [r for r in requirements if not r.marker or any(map(r.marker.evaluate, wanted))]
+        return [r for r in requirements if any(_applies(r, each) for each in wanted)]
 
     first = needed(roots, ())
     queue = list(first)
@@ -150,6 +150,14 @@ def _closure(
         edges={name: tuple(sorted(edges[name])) for name in sorted(edges)},
         missing=tuple(sorted(names - known.keys())),
     )
+
+
+def _applies(requirement: Requirement, environment: Mapping[str, str]) -> bool:
+    """A condition of which nobody can tell whether it holds, e.g. `os_name ~= "x"`, does."""
+    try:
+        return not requirement.marker or bool(requirement.marker.evaluate(dict(environment)))
+    except ValueError:
+        return True
 
 
 def pex_contents(

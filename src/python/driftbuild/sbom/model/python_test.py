@@ -62,6 +62,13 @@ def test_what_no_requirement_leads_to_is_in_it_all_the_same() -> None:
     assert contents.roots[-1] == "pkg:pypi/old@4"
 
 
+def test_a_condition_that_means_nothing() -> None:
+    """Rather one edge too many than a part that nothing needs."""
+    app = packed("app", "1", 'text; os_name ~= "x"')
+    contents = pex_contents("x.pex", pex(app, TEXT), FACTS)
+    assert dict(contents.edges)["pkg:pypi/app@1"] == ("pkg:pypi/text@2",)
+
+
 def test_what_the_lock_file_does_not_hold() -> None:
     with pytest.raises(BillError) as raised:
         pex_contents("x.pex", pex(packed("text", "9"), packed("lost", "1")), FACTS)
