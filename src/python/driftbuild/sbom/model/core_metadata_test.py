@@ -56,7 +56,8 @@ def test_one_author_in_two_fields() -> None:
 
 def test_names_that_are_not_ascii() -> None:
     content = (
-        f'{_HEAD}Author-email: Zo\u00eb <zoe@example.org>,\n        "M\u00fcller, Ben" <b@example.org>\n'
+        f"{_HEAD}Author-email: Zo\u00eb <zoe@example.org>,\n"
+        '        "M\u00fcller, Ben" <b@example.org>\n'
         "Summary: Gr\u00fc\u00dfe\nLicense: All rights\n        reserved\n"
         'Requires-Dist: six (>=1.0)\n        ; extra == "old"\n'
     )
