@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 # How Pants names the place that a result came from.
 _HITS = frozenset({"HitLocally", "HitRemotely", "Memoized"})
+
+# The actions whose results a team shares; the rest looks at the machine, or fetches to it.
+_SHARED = re.compile(
+    r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo"
+    r"|Build|Check types of|Write declarations of|Test|Pack|Look at|cargo-deny|cargo-audit) "
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,34 @@ def first_difference(one: Process, other: Process) -> str | None:
         if not place.startswith("input_digests.complete"):
             return f"{place}: {left!r} became {right!r}"
     return None
+
+
+def shared(processes: Iterable[Process]) -> list[Process]:
+    """What is compiled, linked, checked, tested, packed and planned, in the order of its start."""
+    return [process for process in processes if _SHARED.match(process.description)]
+
+
+def differing(first: Iterable[Process], second: Iterable[Process]) -> list[str]:
+    """A line for each process that only one of the runs had, or whose definition differs."""
+    runs = [_by_description(run) for run in (first, second)]
+    lines = []
+    for description in sorted({*runs[0], *runs[1]}):
+        ones, others = (run.get(description, []) for run in runs)
+        if not (ones and others):
+            lines.append(f"{description}: only the {'first' if ones else 'second'} run had it")
+            continue
+        for other in others:
+            found = [first_difference(one, other) for one in ones]
+            if all(found):
+                lines.append(f"{description}: {found[0]}")
+    return lines
+
+
+def _by_description(processes: Iterable[Process]) -> dict[str, list[Process]]:
+    found: dict[str, list[Process]] = defaultdict(list)
+    for process in processes:
+        found[process.description].append(process)
+    return found
 
 
 def missed(first: Iterable[Process], second: Iterable[Process]) -> list[str]:

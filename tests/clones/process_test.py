@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clones.process import Process, first_difference, missed
+from clones.process import Process, differing, first_difference, missed
 
 
 def process(source: str = "Ran", **changes: Any) -> Process:
@@ -54,4 +54,14 @@ def test_only_what_was_not_in_a_cache_is_missed() -> None:
     assert lines == [
         "Compile a: nothing differs: it was not in the cache",
         "Compile b: the first run had no such process",
+    ]
+
+
+def test_runs_are_compared_whatever_a_cache_knew() -> None:
+    first = [process(), process(argv=["cc", "b.c"])]
+    assert differing(first, [process("HitLocally")]) == []
+    lines = differing(first, [process(env={"PATH": "/sbin"}), process(description="Compile b")])
+    assert lines == [
+        "Compile a: env.PATH: '/bin' became '/sbin'",
+        "Compile b: only the second run had it",
     ]

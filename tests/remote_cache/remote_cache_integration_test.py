@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bootstrap.storage import cache_root
 from clones.clone import Clone
+from clones.process import shared
 from driftbuild.audit.testing import rustsec_advisory, rustsec_archive
 from driftbuild.provenance.testing import private_pem
 from remote_cache.buildbox import fetch_casd, remote_cache
-from remote_cache.two_clones import CLONES, assert_all_from_the_cache, shared, written
+from remote_cache.two_clones import CLONES, assert_all_from_the_cache, written
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +32,13 @@ def test_a_second_clone_has_all_from_the_remote_cache(address: str, tmp_path: Pa
         ("test", "::"),
         ("package", "addon:linux-x64-gnu"),
     )
-    tested, packaged = ([process.description for process in shared(run)] for run in first)
+    tested, packaged = ([process.description for process in shared(run.processes)] for run in first)
     # The promise is about these; without one of them nothing was proved.
     assert any(name.startswith("Run build script of engine ") for name in tested)
     assert any(name.startswith("Run tests of engine ") for name in tested)
     assert any(name.startswith("Run doc tests of words ") for name in tested)
     assert any(name.startswith("Compile addon ") for name in packaged)
-    assert all(process.source == "Ran" for run in first for process in shared(run)[:1])
+    assert all(process.source == "Ran" for run in first for process in shared(run.processes)[:1])
 
 
 def test_a_second_clone_has_the_javascript_packages_from_it_too(
@@ -46,7 +47,7 @@ def test_a_second_clone_has_the_javascript_packages_from_it_too(
     first, _ = assert_all_from_the_cache(
         Clone.with_javascript, tmp_path, address, ("check", "test", "package", "javascript::")
     )
-    names = {process.description for process in shared(first[0])}
+    names = {process.description for process in shared(first[0].processes)}
     assert {
         "Build @test/loader",
         "Check types of @test/report",
@@ -70,7 +71,7 @@ def test_a_second_clone_has_bills_and_audits_from_it_too(address: str, tmp_path:
     first, second = assert_all_from_the_cache(
         make, tmp_path, address, ("sbom", "addon:linux-x64-gnu"), ("audit", "::")
     )
-    audited = {process.description for process in shared(first[1])}
+    audited = {process.description for process in shared(first[1].processes)}
     assert any(name.startswith("cargo-deny ") for name in audited)
     assert any(name.startswith("cargo-audit ") for name in audited)
     documents = [written(tmp_path / clone, "*.cdx.json") for clone in CLONES]
@@ -86,7 +87,7 @@ def test_a_second_clone_signs_the_same_statements_without_building(
     first, second = assert_all_from_the_cache(
         Clone.with_commit, tmp_path, address, ("provenance", f"--key={key}", "::")
     )
-    names = {process.description for process in shared(first[0])}
+    names = {process.description for process in shared(first[0].processes)}
     assert "Pack @test/plain" in names
     assert any(name.startswith("Compile addon ") for name in names)
     statements = [written(tmp_path / clone, "*.intoto.jsonl") for clone in CLONES]

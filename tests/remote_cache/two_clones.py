@@ -7,25 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clones.clone import Clone, Run
-from clones.process import Process, missed
+from clones.process import Process, missed, shared
 
 CLONES = ("first", "deeper/in/another place/second")
 """Where they are, below a folder."""
 
-# The actions whose results a team shares; the rest looks at the machine, or fetches to it.
-_SHARED = re.compile(
-    r"(Compile|Run build script of|Run tests of|Run doc tests of|cargo metadata|Plan cargo"
-    r"|Build|Check types of|Write declarations of|Test|Pack|Look at|cargo-deny|cargo-audit) "
-)
-
 # Pants starts a process while it still asks the cache, and takes what comes first. So that a
 # process ran says little of the cache; this line says that the answer was no.
 _REFUSED = re.compile(r'remote cache miss for: "(.*?)" digest=')
-
-
-def shared(run: Run) -> list[Process]:
-    """What is compiled, linked, checked, tested, packed and planned, in the order of its start."""
-    return [process for process in run.processes if _SHARED.match(process.description)]
 
 
 def written(clone: Path, pattern: str) -> dict[str, bytes]:
@@ -55,7 +44,7 @@ def assert_all_from_the_cache(
             finished.append(clone.pants("-ldebug", *remote, *command))
     for command, one, other in zip(commands, *runs):
         refused = frozenset(_REFUSED.findall(other.stderr))
-        _check(" ".join(command), shared(one), shared(other), refused)
+        _check(" ".join(command), shared(one.processes), shared(other.processes), refused)
     packed, again = first.tarballs(), second.tarballs()
     differing = sorted(n for n in {*packed, *again} if packed.get(n) != again.get(n))
     if differing:

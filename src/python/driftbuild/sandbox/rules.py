@@ -22,10 +22,18 @@ ROOT = "/tmp/.driftbuild/root"
 PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 
 # $0: an identity that is part of the key. $1: the working directory. $2: folders to make.
+# Pants gives an immutable input as a link to a folder with a random name. What runs there would
+# learn that name from getcwd(3), and rustc writes it into metadata: so the folder itself is mounted
+# in the place of the link. The link is kept aside for whoever runs a kept sandbox again.
+_MOUNT_INPUT = (
+    '[ ! -L "$1" ] || mv "$1" "$1.input"; [ ! -L "$1.input" ] || '
+    '{ mkdir -p "$1" && mount --bind "$1.input" "$1" || exit 125; }; '
+)
 _ENTER = 'cd "$1" && shift 2 && exec "$@"'
 _MAKE = 'for d in $2; do mkdir -p "$d"; done; '
 _BIND = (
     f'[ -d {ROOT} ] || mkdir -p {ROOT}; mount --bind "$PWD" {ROOT} && cd {ROOT} || exit 125; '
+    + _MOUNT_INPUT
     + _MAKE
     + _ENTER
 )
