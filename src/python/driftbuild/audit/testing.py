@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from driftbuild.audit.model.audited import Checked
 from driftbuild.audit.model.finding import Ecosystem, Finding, Level, Package
-from driftbuild.audit.model.report import Checked, Report
+from driftbuild.audit.model.report import Report
 from driftbuild.audit.model.snapshot import RUSTSEC, Database
 from driftbuild.rust.model.unit import CRATES_IO
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -25,39 +24,27 @@ from pants.engine.target import (
     Targets,
 )
 
-from driftbuild.audit.model.advisories import parse_advisories
 from driftbuild.audit.model.artifact import name_artifacts
-from driftbuild.audit.model.crates_index import parse_index
+from driftbuild.audit.model.audited import Audited
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
-from driftbuild.audit.model.finding import AuditError, Ecosystem, Finding, Level, order
+from driftbuild.audit.model.finding import AuditError, Level, order
 from driftbuild.audit.model.junit import to_junit
 from driftbuild.audit.model.licence_policy import LicencePolicy, parse_policy
 from driftbuild.audit.model.locked import LockedPackages
-from driftbuild.audit.model.matching import match
-from driftbuild.audit.model.report import Checked, Report, table
+from driftbuild.audit.model.report import Report, table
 from driftbuild.audit.model.sarif import to_sarif
-from driftbuild.audit.model.snapshot import (
-    COMMAND,
-    CRATES_INDEX,
-    NPM,
-    PYTHON,
-    RUSTSEC,
-    Snapshot,
-    parse_snapshot,
-)
+from driftbuild.audit.model.snapshot import COMMAND, Snapshot, parse_snapshot
 from driftbuild.audit.rules.licences import LicenceAudit, LicenceAuditRequest
 from driftbuild.audit.rules.locks import NpmLockRequest, PythonLocks, PythonLocksRequest
-from driftbuild.audit.rules.rust import RustAudit, RustAuditRequest, ShippedCrate, one_run_each
-from driftbuild.audit.rules.vex import VexDocument, VexRequest
+from driftbuild.audit.rules.registry import LockAuditRequest
+from driftbuild.audit.rules.rust import RustAuditRequest
+from driftbuild.audit.rules.vex import VexDocuments, VexRequest
 from driftbuild.audit.subsystems import AuditSubsystem
-from driftbuild.node.rules.workspace import Workspaces, below, join
+from driftbuild.node.rules.workspace import Workspaces, below
 from driftbuild.node.target_types import NodePackageSources, NpmPackageDependencies
 from driftbuild.plain_text import one_line
 from driftbuild.rust.target_types import CargoWorkspaceField
-from driftbuild.sbom.model.bill import Bills, check_places
-from driftbuild.sbom.rules.addon import ShippedAddon
 from driftbuild.sbom.rules.bill import ShippedFieldSet
-from driftbuild.sbom.rules.rust import ShippedRustTarget
 
 
 class Audit(Goal):
@@ -81,19 +68,19 @@ def _today(option: str) -> date:
 
 @dataclass(frozen=True)
 class Selected:
-    """Targets by the workspace of their lock file. `npm` has the published packages of each, by
-    folder; `resolves` are targets of Python."""
+    """Targets by what locks their packages. `npm` has the published packages of each workspace,
+    by folder; `resolves` are targets of Python."""
 
-    crates: dict[str, list[Target]]
+    crates: list[Target]
     npm: dict[str, dict[str, str]]
     resolves: list[Target]
 
 
 def _select(targets: Iterable[Target], workspaces: Workspaces) -> Selected:
-    selected = Selected(defaultdict(list), {}, [])
+    selected = Selected([], {}, [])
     for target in targets:
         if target.has_field(CargoWorkspaceField):
-            selected.crates[target[CargoWorkspaceField].value or ""].append(target)
+            selected.crates.append(target)
         if target.has_field(PythonResolveField):
             selected.resolves.append(target)
         published = target.has_field(NpmPackageDependencies)
@@ -141,90 +128,29 @@ async def audit(
         Get(LockedPackages, NpmLockRequest(root, tuple(sorted(published.items()))))
         for root, published in sorted(selected.npm.items())
     )
-    findings: list[Finding] = []
-    checked: list[Checked] = []
-    unknown: list[str] = []
-    if selected.crates:
-        database = snapshot.require(RUSTSEC, "Rust")
-        indexed = snapshot.get(CRATES_INDEX)
-        index_file = f"{subsystem.advisories}/{CRATES_INDEX}"
-        index = parse_index(index_file, files[CRATES_INDEX]) if indexed else None
-        digest = await Get(Digest, CreateDigest([FileContent(RUSTSEC, files[RUSTSEC])]))
-        addons = await MultiGet(
-            Get(ShippedCrate, ShippedAddon, ShippedAddon.create(target))
-            for members in selected.crates.values()
-            for target in members
-            if ShippedAddon.is_applicable(target)
-        )
-        binaries = await MultiGet(
-            Get(ShippedCrate, ShippedRustTarget, ShippedRustTarget.create(target))
-            for members in selected.crates.values()
-            for target in members
-            if ShippedRustTarget.is_applicable(target)
-        )
-        shipped_crates = one_run_each((*addons, *binaries))
-        results = await MultiGet(
-            Get(
-                RustAudit,
-                RustAuditRequest(
-                    root,
-                    tuple(s for s in shipped_crates if s.root == root),
-                    digest,
-                    f"{subsystem.advisories}/{RUSTSEC}",
-                    index,
-                    index_file,
-                ),
-            )
-            for root in sorted(selected.crates)
-        )
-        for root, result in zip(sorted(selected.crates), results):
-            findings += result.findings
-            file = join(root, "Cargo.lock")
-            checked.append(Checked(Ecosystem.RUST, file, result.crates, database))
-            if indexed:
-                checked.append(Checked(Ecosystem.RUST, file, result.crates, indexed))
-            else:
-                unknown.append(
-                    f"{file}: whether a crate was yanked was not looked at, as "
-                    f"{subsystem.advisories} has no index of crates. Run `{COMMAND}`."
-                )
-            if result.unknown:
-                unknown.append(
-                    f"{file}: whether a crate was yanked was not looked at for {result.unknown} "
-                    "crates of other registries than crates.io."
-                )
-    for file, title, locks in ((NPM, "npm", npm), (PYTHON, "Python", python.files)):
-        if not locks:
-            continue
-        database = snapshot.require(file, title)
-        place = f"{subsystem.advisories}/{file}"
-        advisories = parse_advisories(place, files[file])
-        for locked in locks:
-            findings += match(locked, advisories, place, subsystem.level)
-            number = len(locked.packages)
-            checked.append(Checked(locked.ecosystem, locked.file, number, database))
+    databases = (FileContent(each.file, files[each.file]) for each in snapshot.databases)
+    digest = await Get(Digest, CreateDigest(databases))
+    audits = await MultiGet(
+        Get(Audited, RustAuditRequest(tuple(selected.crates), snapshot, digest)),
+        *(
+            Get(Audited, LockAuditRequest(locked, snapshot, digest))
+            for locked in (*npm, *python.files)
+        ),
+    )
+    findings = [finding for each in audits for finding in each.findings]
     if subsystem.licences:
         policy = _licence_policy(build_root.pathlib_path, subsystem.licences)
         compared = await Get(LicenceAudit, LicenceAuditRequest(shipped.field_sets, policy))
         findings = [*name_artifacts(findings, compared.artifacts), *compared.findings]
     findings.sort(key=order)
     judged = apply_exceptions(findings, exceptions, subsystem.exceptions, today)
-    notes = [*judged.notes, *unknown, *_old(snapshot, subsystem, today)]
-    report = Report(judged.findings, tuple(checked), today, tuple(notes))
-    answers = await MultiGet(
-        Get(Bills, ShippedFieldSet, field_set)
-        for field_set in (shipped.field_sets if subsystem.vex else ())
-    )
-    check_places(
-        (bill.path, str(field_set.address))
-        for field_set, answer in zip(shipped.field_sets, answers)
-        for bill in answer.bills
-    )
-    statements = await MultiGet(
-        Get(VexDocument, VexRequest(bill, judged.findings, today))
-        for answer in answers
-        for bill in answer.bills
-    )
+    unknown = (note for each in audits for note in each.notes)
+    notes = (*judged.notes, *unknown, *_old(snapshot, subsystem, today))
+    checked = tuple(one for each in audits for one in each.checked)
+    report = Report(judged.findings, checked, today, notes)
+    vex = VexDocuments(())
+    if subsystem.vex:
+        vex = await Get(VexDocuments, VexRequest(shipped.field_sets, report.findings, today))
     reports = await Get(
         Digest,
         CreateDigest(
@@ -235,11 +161,11 @@ async def audit(
             ]
         ),
     )
-    written = await Get(Digest, MergeDigests([reports, *(each.digest for each in statements)]))
+    written = await Get(Digest, MergeDigests([reports, *(d.digest for d in vex.documents)]))
     workspace.write_digest(written, path_prefix=str(dist.relpath))
     console.print_stdout(table(report, _painter(console)))
-    for statement in sorted(statements, key=lambda each: each.path):
-        console.print_stdout(f"{dist.relpath / statement.path}")
+    for document in vex.documents:
+        console.print_stdout(f"{dist.relpath / document.path}")
     return Audit(1 if report.failed else 0)
 
 

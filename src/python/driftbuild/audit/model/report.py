@@ -8,20 +8,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from driftbuild.audit.model.audited import Checked
 from driftbuild.audit.model.finding import Ecosystem, Finding, Level
-from driftbuild.audit.model.snapshot import Database
 
 _COLUMNS = ("level", "package", "id", "what")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What was looked at: a lock file, the number of its packages, and the database."""
-
-    ecosystem: Ecosystem
-    file: str
-    packages: int
-    database: Database
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,10 @@ class Snapshot:
     folder: str
     databases: tuple[Database, ...]
 
+    def place(self, file: str) -> str:
+        """Where the file is, from the root of the repository."""
+        return f"{self.folder}/{file}"
+
     def get(self, file: str) -> Database | None:
         return next((each for each in self.databases if each.file == file), None)
 

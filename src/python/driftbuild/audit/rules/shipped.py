@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pants.engine.rules import Get, collect_rules, rule
 from pants.util.logging import LogLevel
 
-from driftbuild.audit.rules.rust import ShippedCrate
 from driftbuild.cross.rules.platform import CrossPlatform, CrossPlatformRequest
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.sbom.rules.addon import ShippedAddon
 from driftbuild.sbom.rules.rust import ShippedRustTarget
+
+
+@dataclass(frozen=True)
+class ShippedCrate:
+    """A package of the workspace, by folder, whose crates ship in artifacts for a triple."""
+
+    names: tuple[str, ...]
+    root: str
+    directory: str
+    triple: str
+
+
+def one_run_each(shipped: Iterable[ShippedCrate]) -> tuple[ShippedCrate, ...]:
+    """The same with the artifacts of one package and triple together."""
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for each in shipped:
+        names[each.root, each.directory, each.triple].update(each.names)
+    return tuple(ShippedCrate(tuple(sorted(names[key])), *key) for key in sorted(names))
 
 
 @rule(level=LogLevel.TRACE)

@@ -8,18 +8,19 @@ from datetime import date
 from typing import Any
 
 from pants.engine.fs import CreateDigest, Digest, FileContent
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from driftbuild.audit.model.finding import Finding
-from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.model.bill import Bill, Bills, check_places
+from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
 
 
 @dataclass(frozen=True)
-class VexRequest:
+class VexDocumentRequest:
     bill: Bill
     findings: tuple[Finding, ...]
     today: date
@@ -35,7 +36,7 @@ class VexDocument:
 
 @rule(desc="Write a VEX document", level=LogLevel.DEBUG)
 async def write_vex(
-    request: VexRequest, commit: SourceCommit, options: SbomSubsystem
+    request: VexDocumentRequest, commit: SourceCommit, options: SbomSubsystem
 ) -> VexDocument:
     # The library takes half a second to import, which only those pay who ask for a document.
     from driftbuild.audit.model.vex import SUFFIX, to_vex
@@ -45,6 +46,40 @@ async def write_vex(
     text = to_vex(bill, document.serial_number, request.findings, request.today)
     path = f"{bill.path}{SUFFIX}"
     return VexDocument(path, await Get(Digest, CreateDigest([FileContent(path, text.encode())])))
+
+
+@dataclass(frozen=True)
+class VexRequest:
+    """`today` is the day of the statements."""
+
+    field_sets: tuple[ShippedFieldSet, ...]
+    findings: tuple[Finding, ...]
+    today: date
+
+
+@dataclass(frozen=True)
+class VexDocuments:
+    """One for each artifact, by path."""
+
+    documents: tuple[VexDocument, ...]
+
+
+@rule(desc="Write VEX documents", level=LogLevel.DEBUG)
+async def write_all_vex(request: VexRequest) -> VexDocuments:
+    answers = await MultiGet(
+        Get(Bills, ShippedFieldSet, field_set) for field_set in request.field_sets
+    )
+    check_places(
+        (bill.path, str(field_set.address))
+        for field_set, answer in zip(request.field_sets, answers)
+        for bill in answer.bills
+    )
+    documents = await MultiGet(
+        Get(VexDocument, VexDocumentRequest(bill, request.findings, request.today))
+        for answer in answers
+        for bill in answer.bills
+    )
+    return VexDocuments(tuple(sorted(documents, key=lambda each: each.path)))
 
 
 def rules() -> Iterable[Any]:
