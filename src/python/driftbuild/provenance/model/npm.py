@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driftbuild.provenance.model.materials import in_toto_digest
 from driftbuild.provenance.model.statement import Material
-from driftbuild.sbom.model.npm import npm_purl
+from driftbuild.sbom.model.package_json import npm_purl
 from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
 
 

@@ -20,7 +20,7 @@ from driftbuild.provenance.model.npm import locked_materials
 from driftbuild.provenance.model.statement import Material
 from driftbuild.rust.rules.toolchain import RustToolchain
 from driftbuild.sandbox.rules import PATH
-from driftbuild.sbom.model.npm import npm_purl
+from driftbuild.sbom.model.package_json import npm_purl
 from driftbuild.sbom.model.pnpm_lock import integrity_hashes
 from driftbuild.sbom.rules.npm import PnpmInventory, PnpmInventoryRequest
 from driftbuild.wheel.requirement import WheelRequest

@@ -1,19 +1,15 @@
 """The contents of an npm package: what its users get along with it.
 
 That is the closure of its dependencies at run time, in the versions of pnpm-lock.yaml, with which
-it was built and tested; development dependencies are none of it. Package URLs of npm packages: the
-type `npm` of the purl specification; the scope is the namespace.
+it was built and tested; development dependencies are none of it.
 """
 
 from __future__ import annotations
 
 import os.path
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-
-from packageurl import PackageURL
 
 from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.bill import BillError, Contents
@@ -25,86 +21,17 @@ from driftbuild.sbom.model.component import (
     Origin,
     Reference,
     Scope,
-    without_login,
 )
 from driftbuild.sbom.model.licence import licence_of, remedy
+from driftbuild.sbom.model.package_json import (
+    declared_authors,
+    declared_licence,
+    declared_links,
+    declared_text,
+    npm_purl,
+    split_name,
+)
 from driftbuild.sbom.model.pnpm_lock import LockedPackage, PnpmLock, Target
-
-_SHORT = re.compile(r"(?:(?P<host>github|gitlab|bitbucket):)?(?P<path>[\w.-]+/[\w.-]+)")
-_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
-
-
-def npm_purl(name: str, version: str, **qualifiers: str) -> str:
-    """The package URL of a package, scope included: `pkg:npm/%40scope/name@1.0.0`.
-
-    Names of old have capitals, and `JSONStream` is another package than `jsonstream`. The purl
-    specification has both in small letters, as `PackageURL` and so a document's `purl` do; here
-    they are told apart.
-    """
-    scope, bare = split_name(name)
-    purl = str(PackageURL("generic", scope or None, bare, version, qualifiers))
-    return purl.replace("generic", "npm", 1)
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """(scope with its sign or "", name)."""
-    scope, _, bare = name.rpartition("/")
-    return scope, bare
-
-
-def declared_licence(manifest: Mapping[str, Any]) -> str:
-    """The licence of a package.json, in the former ways of writing it too."""
-    value = manifest.get("license", manifest.get("licenses", ""))
-    if isinstance(value, list):
-        return " OR ".join(filter(None, (declared_licence({"license": each}) for each in value)))
-    if isinstance(value, dict):
-        value = value.get("type", "")
-    return value if isinstance(value, str) else ""
-
-
-def declared_authors(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """`Name <mail>` of the author and the contributors."""
-    people = [manifest.get("author"), *_listed(manifest.get("contributors"))]
-    return tuple(dict.fromkeys(filter(None, map(_person, people))))
-
-
-def _person(value: Any) -> str:
-    if isinstance(value, dict):
-        name, mail = (str(value.get(field) or "") for field in ("name", "email"))
-        return f"{name} <{mail}>".strip() if mail else name
-    # `Name <mail> (url)`
-    return re.sub(r"\s*\([^()]*\)\s*$", "", value) if isinstance(value, str) else ""
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def declared_links(manifest: Mapping[str, Any]) -> tuple[Reference, ...]:
-    """The home page and the repository, as web addresses."""
-    found = []
-    if isinstance(manifest.get("homepage"), str) and manifest["homepage"]:
-        found.append(Reference("website", manifest["homepage"]))
-    repository = manifest.get("repository")
-    if isinstance(repository, dict):
-        repository = repository.get("url")
-    if isinstance(repository, str) and repository:
-        found.append(Reference("vcs", _web_address(repository)))
-    return tuple(found)
-
-
-def _web_address(repository: str) -> str:
-    short = _SHORT.fullmatch(repository)
-    if short:
-        return f"https://{_HOSTS[short['host'] or 'github']}/{short['path']}"
-    url = re.sub(r"^git\+", "", repository)
-    url = re.sub(r"^(git|ssh)://", "https://", url)
-    return re.sub(r"^(git@|https://)([^:/@]+):(?=\D)", r"https://\2/", without_login(url))
-
-
-def _text(manifest: Mapping[str, Any], field: str) -> str:
-    value = manifest.get(field)
-    return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True)
@@ -274,7 +201,7 @@ class _Closure:
             purl=ref,
             licence=licence,
             authors=declared_authors(manifest),
-            description=_text(manifest, "description"),
+            description=declared_text(manifest, "description"),
             hashes=package.hashes,
             scope=scope,
             origin=origin,
@@ -286,7 +213,7 @@ class _Closure:
 
 def own_component(own: OwnPackage, closure: _Closure) -> Component:
     """A package of the workspace, as others depend on it."""
-    name, version = _text(own.manifest, "name"), _text(own.manifest, "version")
+    name, version = declared_text(own.manifest, "name"), declared_text(own.manifest, "version")
     ref = npm_purl(name, version)
     scope, bare = split_name(name)
     declared = declared_licence(own.manifest)
@@ -298,7 +225,7 @@ def own_component(own: OwnPackage, closure: _Closure) -> Component:
         purl=ref,
         licence=closure.licence(ref, f"{name} {version}", declared, own.path),
         authors=declared_authors(own.manifest),
-        description=_text(own.manifest, "description"),
+        description=declared_text(own.manifest, "description"),
         origin=Origin.WORKSPACE,
         references=declared_links(own.manifest),
     )
@@ -347,7 +274,7 @@ def bundle_contents(
     names = {npm_purl(*each) for each in inputs.installed}
     for folder in {own.folder, *inputs.folders}:
         package = facts.own[folder].manifest
-        names.add(npm_purl(_text(package, "name"), _text(package, "version")))
+        names.add(npm_purl(declared_text(package, "name"), declared_text(package, "version")))
     inside = {ref for ref in known if _plain(ref) in names}
     lost = sorted(names - set(map(_plain, inside)))
     if lost:

@@ -14,12 +14,9 @@ from driftbuild.sbom.model.npm import (
     NpmFacts,
     OwnPackage,
     PlatformPackage,
-    declared_authors,
-    declared_licence,
-    declared_links,
     npm_contents,
-    npm_purl,
 )
+from driftbuild.sbom.model.package_json import npm_purl
 from driftbuild.sbom.model.pnpm_lock import LockfileError, parse_lockfile
 
 SHA512 = "sha512-" + "A" * 86 + "=="
@@ -217,44 +214,3 @@ def test_names_that_differ_by_case_alone() -> None:
 def test_a_link_to_nowhere() -> None:
     with pytest.raises(BillError, match="links to packages/core, where the workspace has no"):
         listed(facts=replace(FACTS, own={"packages/cli": CLI}))
-
-
-@pytest.mark.parametrize(
-    ("manifest", "licence"),
-    [
-        ({"license": "MIT"}, "MIT"),
-        ({"license": {"type": "MIT", "url": "x"}}, "MIT"),
-        ({"licenses": [{"type": "MIT"}, "ISC"]}, "MIT OR ISC"),
-        ({}, ""),
-        ({"license": 7}, ""),
-    ],
-)
-def test_declared_licences(manifest: Mapping[str, Any], licence: str) -> None:
-    assert declared_licence(manifest) == licence
-
-
-def test_declared_people() -> None:
-    manifest = {
-        "author": {"name": "Ada", "email": "ada@example.org"},
-        "contributors": ["Ben <ben@example.org> (https://ben.example)", {"name": "Cy"}, 7],
-    }
-    people = ("Ada <ada@example.org>", "Ben <ben@example.org>", "Cy")
-    assert declared_authors(manifest) == people
-
-
-@pytest.mark.parametrize(
-    ("repository", "url"),
-    [
-        ("acme/thing", "https://github.com/acme/thing"),
-        ("gitlab:acme/thing", "https://gitlab.com/acme/thing"),
-        ({"type": "git", "url": "git+https://example.org/a.git"}, "https://example.org/a.git"),
-        ("git+ssh://git@example.org/a.git", "https://example.org/a.git"),
-        ("git@example.org:acme/a.git", "https://example.org/acme/a.git"),
-        ("git://example.org/a.git", "https://example.org/a.git"),
-        ("ssh://git@example.org:acme/a.git", "https://example.org/acme/a.git"),
-        ("https://ada:secret@example.org/a.git", "https://example.org/a.git"),
-        ("https://example.org:8080/a.git", "https://example.org:8080/a.git"),
-    ],
-)
-def test_declared_repositories(repository: object, url: str) -> None:
-    assert declared_links({"repository": repository}) == (Reference("vcs", url),)

@@ -33,7 +33,7 @@ from driftbuild.sbom.model.component import (
     digests,
     packed_files,
 )
-from driftbuild.sbom.model.npm import npm_purl, split_name
+from driftbuild.sbom.model.package_json import npm_purl, split_name
 from driftbuild.sbom.model.zig import linked_by_zig
 from driftbuild.sbom.rules.bill import (
     ArtifactNotices,

@@ -16,7 +16,7 @@ from driftbuild.sbom.model.bundle import stored_file
 from driftbuild.sbom.model.component import Origin
 from driftbuild.sbom.model.legal_text import is_legal_text, legal_texts
 from driftbuild.sbom.model.notices import notice_of, notices_path, render_notices
-from driftbuild.sbom.model.npm import npm_purl
+from driftbuild.sbom.model.package_json import npm_purl
 from driftbuild.sbom.rules.bill import ArtifactNotices
 from driftbuild.sbom.rules.bundle import ShippedBundle
 
