@@ -68,9 +68,10 @@ def package_command(name: str, stated: Stated, launcher: str, store: Path) -> tu
             f"{name} was built of files that differ from commit {stated.commit}: only the one who "
             "had them can build it again."
         )
-    if not _TARGET.fullmatch(stated.target) or PurePosixPath(stated.path).is_absolute():
+    if not _TARGET.fullmatch(stated.target):
         raise RebuildError(f"{name} is stated to be {stated.target}, which is no target.")
-    if ".." in PurePosixPath(stated.path).parts:
+    path = PurePosixPath(stated.path)
+    if path.is_absolute() or ".." in path.parts:
         raise RebuildError(f"{name} is stated to be at {stated.path}, which is not below dist/.")
     flags = [
         _flag(name, scope, option, value)
@@ -94,10 +95,10 @@ def _flag(name: str, scope: str, option: str, value: Any) -> str:
     text = str(value)
     known = scope in SCOPES and option not in PLACES and _OPTION.fullmatch(option)
     # What Pants does not accept it repeats on the terminal.
+    problem = "a value that is no text on one line" if known else "which is no option of a build"
     if not known or not text.isprintable():
         raise RebuildError(
-            f"{name} is stated to be built with [{one_line(scope)}].{one_line(option)}, which is "
-            "no option of a build."
+            f"{name} is stated to be built with [{one_line(scope)}].{one_line(option)}, {problem}."
         )
     # Pants reads lists and dictionaries as Python writes them, and `@name` as a file's content.
     text = f"@{text}" if text.startswith("@") else text

@@ -50,12 +50,12 @@ def test_target_and_options_as_recorded() -> None:
         (replace(STATED, target="-a#b"), "no target"),
         (replace(STATED, target="a"), "no target"),
         (replace(STATED, path="../../etc/passwd"), "not below dist/"),
-        (replace(STATED, path="/etc/passwd"), "no target"),
+        (replace(STATED, path="/etc/passwd"), "not below dist/"),
         (replace(STATED, options={"GLOBAL": {"pythonpath": ["/x"]}}), "no option of a build"),
         (replace(STATED, options={"nodejs": {"path": "/x/bin/node"}}), "no option of a build"),
         (replace(STATED, options={"cargo": {"a=b --x": 1}}), "no option of a build"),
         (replace(STATED, options={"cargo": {"fetch_config": ["x"]}}), "no option of a build"),
-        (replace(STATED, options={"cargo": {"run_profile": "\x1b[2J"}}), "no option of a build"),
+        (replace(STATED, options={"cargo": {"run_profile": "\x1b[2J"}}), "on one line"),
     ],
 )
 def test_what_is_not_run(stated: Stated, message: str) -> None:
