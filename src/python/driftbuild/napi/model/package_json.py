@@ -80,8 +80,11 @@ class AddonPackage:
         return tarball_name(self.package_name, self.version)
 
 
-def render_manifest(package: AddonPackage) -> str:
-    """The text of `package.json`; equal packages give equal text."""
+def render_manifest(package: AddonPackage, more_files: tuple[str, ...] = ()) -> str:
+    """The text of `package.json`; equal packages give equal text.
+
+    `more_files` are in the package besides what npm packs of its own accord.
+    """
     platform = package.platform
     manifest: dict[str, Any] = {
         "name": package.package_name,
@@ -94,7 +97,7 @@ def render_manifest(package: AddonPackage) -> str:
         "contributors": list(package.authors[1:]),
         "repository": _repository(package),
         "main": package.addon_file,
-        "files": [package.addon_file],
+        "files": [package.addon_file, *more_files],
         "os": [platform.os],
         "cpu": [platform.cpu],
         "libc": [platform.libc] if platform.libc else [],

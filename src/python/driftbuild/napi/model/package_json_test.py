@@ -72,6 +72,8 @@ def test_what_is_not_stated_is_left_out() -> None:
         "os": ["darwin"],
         "cpu": ["x64"],
     }
+    noticed = json.loads(render_manifest(bare, ("NOTICES",)))
+    assert noticed["files"] == ["n.darwin-x64.node", "NOTICES"]
 
 
 def test_libc_is_told_on_linux_alone() -> None:

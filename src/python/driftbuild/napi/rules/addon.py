@@ -192,7 +192,11 @@ async def package_addon(
     merged = await Get(Digest, MergeDigests([addon.digest, *(each.digest for each in notices)]))
     files = await Get(DigestContents, Digest, merged)
     path = join(folder, addon.package.tarball_file)
-    tarball = pack({file.path: file.content for file in files})
+    packed = {file.path: file.content for file in files}
+    # Whoever unpacks the tarball and packs it again has to keep them.
+    names = tuple(each.name for each in notices if each.name)
+    packed["package.json"] = render_manifest(addon.package, names).encode()
+    tarball = pack(packed)
     digest = await Get(Digest, CreateDigest([FileContent(path, tarball)]))
     return BuiltPackage(digest, (BuiltPackageArtifact(path),))
 
