@@ -300,3 +300,12 @@ def test_minimum_elements(clone: Clone) -> None:
         "supplier": {"fsevents"},
         "creator": {"fsevents"},
     }
+    # The workspace's own code is in the bundle, and in no file of its own.
+    assert missing_elements(_document(clone, _BUNDLE)) == dict.fromkeys(files, {"app"})
+    # A release is no file, and has no licence but those of its artifacts.
+    assert missing_elements(_document(clone, _RELEASE)) == {
+        **dict.fromkeys(files, {*inside, "acme"}),
+        "licence": {"acme", "fsevents"},
+        "supplier": {"fsevents"},
+        "creator": {"fsevents"},
+    }

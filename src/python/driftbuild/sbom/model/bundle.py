@@ -1,8 +1,8 @@
 """What a bundler put into a file, as esbuild says itself.
 
 Source of the format: esbuild's documentation, "Metafile": `outputs` has, for each file, the bytes
-that each input gave to it. Packages lie in pnpm's virtual store, whose folders are named
-`name@version`, a scope's slash as a plus, and the peers behind.
+that each input gave to it. Packages lie in pnpm's virtual store. The names of its folders do not
+say which: what is long, has capitals or comes from an address is written otherwise there.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from driftbuild.sbom.model.bill import BillError
 
-_STORED = re.compile(
-    r"(?:^|/)\.pnpm/@?[^@/]+@(?P<version>[^/_(]+)[^/]*/"
-    r"node_modules/(?P<name>@[^/]+/[^/]+|[^/]+)/"
-)
+_STORED = re.compile(r"(?:^|/)(?P<place>\.pnpm/[^/]+/node_modules/(?:@[^/]+/[^/]+|[^/]+))/")
 
 
 @dataclass(frozen=True)
@@ -37,16 +34,26 @@ class StoredFile:
     path: str
 
 
-def stored_file(path: str) -> StoredFile | None:
-    """Which file this is of the virtual store; None where it lies elsewhere."""
+def stored_file(path: str, stored: Mapping[str, tuple[str, str]]) -> StoredFile | None:
+    """Which file this is of the virtual store; None where it lies elsewhere.
+
+    `stored` are the installed packages: (name, version) by folder, `.pnpm/a@1/node_modules/a`.
+    """
     match = _STORED.search(path)
-    return StoredFile((match["name"], match["version"]), path[match.end() :]) if match else None
+    if match is None or match["place"] not in stored:
+        return None
+    return StoredFile(stored[match["place"]], path[match.end() :])
 
 
-def bundle_inputs(metafile: bytes, directory: str, folder_of: Callable[[str], str]) -> BundleInputs:
+def bundle_inputs(
+    metafile: bytes,
+    directory: str,
+    folder_of: Callable[[str], str],
+    stored: Mapping[str, tuple[str, str]],
+) -> BundleInputs:
     """`directory` is where esbuild ran; `folder_of` gives the folder of the package of a file.
 
-    Raises `BillError` where it is no metafile.
+    `stored`: see `stored_file`. Raises `BillError` where it is no metafile.
     """
     try:
         paths = {
@@ -65,9 +72,9 @@ def bundle_inputs(metafile: bytes, directory: str, folder_of: Callable[[str], st
         # A file that package.json leaves out for the platform still gives an empty module.
         path = path.replace("(disabled):", "", 1)
         place = posixpath.normpath(posixpath.join(directory, path))
-        stored = stored_file(place)
-        if stored:
-            installed.add(stored.package)
+        file = stored_file(place, stored)
+        if file:
+            installed.add(file.package)
         else:
             folders.add(folder_of(place))
     return BundleInputs(frozenset(installed), frozenset(folders))

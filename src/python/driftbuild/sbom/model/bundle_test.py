@@ -22,10 +22,23 @@ def test_what_gave_bytes() -> None:
         # A scope, and the peers that it was installed with.
         f"{store}/@scope+name@1.0.0-rc.1_react@18.0.0/node_modules/@scope/name/index.js": 3,
         f"{store}/ms@2.1.3/node_modules/ms/index.js": 0,
+        # Of a name with capitals pnpm takes a hash, of a tarball the address.
+        f"{store}/Hue@1.0.0_c0ffee/node_modules/Hue/index.js": 1,
+        f"{store}/tar@https+++example.org+tar.tgz/node_modules/tar/node_modules/in/it.js": 1,
+    }
+    stored = {
+        ".pnpm/ajv@8.17.1/node_modules/ajv": ("ajv", "8.17.1"),
+        ".pnpm/@scope+name@1.0.0-rc.1_react@18.0.0/node_modules/@scope/name": (
+            "@scope/name",
+            "1.0.0-rc.1",
+        ),
+        ".pnpm/Hue@1.0.0_c0ffee/node_modules/Hue": ("Hue", "1.0.0"),
+        ".pnpm/tar@https+++example.org+tar.tgz/node_modules/tar": ("tar", "3.0.0"),
     }
     folders = {"packages/app/src/main.ts": "app", "packages/core/dist/index.js": "core"}
-    assert bundle_inputs(metafile(**paths), "packages/app", folders.__getitem__) == BundleInputs(
-        installed=frozenset({("ajv", "8.17.1"), ("@scope/name", "1.0.0-rc.1")}),
+    found = bundle_inputs(metafile(**paths), "packages/app", folders.__getitem__, stored)
+    assert found == BundleInputs(
+        installed=frozenset(stored.values()),
         folders=frozenset({"app", "core"}),
     )
 
@@ -33,4 +46,4 @@ def test_what_gave_bytes() -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"outputs": {"a": {}}}', b'{"outputs": [1]}'])
 def test_what_is_no_metafile(content: bytes) -> None:
     with pytest.raises(BillError, match="bundle in packages/app is not in the known format"):
-        bundle_inputs(content, "packages/app", str)
+        bundle_inputs(content, "packages/app", str, {})

@@ -36,15 +36,15 @@ importers:
   packages/core:
     dependencies:
       plain: {{specifier: ^1.0.0, version: 1.0.0}}
-      forked: {{specifier: 'github:acme/forked', version: https://codeload.example/forked.tgz}}
+      forked: {{specifier: acme/forked, version: https://tar.example/@acme/forked.tgz}}
 packages:
   plain@1.0.0: {{resolution: {{integrity: {SHA512}}}}}
   peered@2.1.0: {{resolution: {{integrity: {SHA512}}}, peerDependencies: {{plain: '*'}}}}
   watcher@1.0.0: {{resolution: {{integrity: {SHA512}}}}}
   watcher-darwin@1.0.0: {{resolution: {{integrity: {SHA512}}}, os: [darwin], cpu: [arm64]}}
   typescript@5.9.3: {{resolution: {{integrity: {SHA512}}}}}
-  forked@https://codeload.example/forked.tgz:
-    resolution: {{tarball: https://ada:secret@codeload.example/forked.tgz}}
+  forked@https://tar.example/@acme/forked.tgz:
+    resolution: {{tarball: https://ada:secret@tar.example/@acme/forked.tgz}}
     version: 3.0.0
 snapshots:
   plain@1.0.0: {{}}
@@ -54,7 +54,7 @@ snapshots:
     optionalDependencies: {{watcher-darwin: 1.0.0}}
   watcher-darwin@1.0.0: {{}}
   typescript@5.9.3: {{}}
-  forked@https://codeload.example/forked.tgz: {{}}
+  forked@https://tar.example/@acme/forked.tgz: {{}}
 """
 _RESOLVED = f"{{resolution: {{integrity: {SHA512}}}}}"
 CLI = OwnPackage(
@@ -95,7 +95,7 @@ def test_the_production_closure_and_nothing_else() -> None:
     assert subject.purl == "pkg:npm/%40acme/cli@1.0.0"
     assert {ref: c.scope for ref, c in by_ref(contents).items()} == {
         "pkg:npm/%40acme/core@1.0.0": Scope.REQUIRED,
-        "pkg:npm/forked@3.0.0?download_url=https://codeload.example/forked.tgz": Scope.REQUIRED,
+        "pkg:npm/forked@3.0.0?download_url=https://tar.example/%40acme/forked.tgz": Scope.REQUIRED,
         "pkg:npm/peered@2.1.0": Scope.REQUIRED,
         "pkg:npm/plain@1.0.0": Scope.REQUIRED,
         "pkg:npm/watcher@1.0.0": Scope.OPTIONAL,

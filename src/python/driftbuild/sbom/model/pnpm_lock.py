@@ -135,7 +135,9 @@ class PnpmLock:
             raise LockfileError(
                 f"{self.path} has no resolution of {bare}. Run `pnpm install` and commit the file."
             )
-        name, _, version = bare.rpartition("@")
+        # The address of a tarball or of a git repository may have the sign too.
+        at = bare.find("@", 1)
+        name, version = (bare[:at], bare[at + 1 :]) if at > 0 else ("", bare)
         resolution = entry.get("resolution") or {}
         return LockedPackage(
             name=name,

@@ -52,7 +52,7 @@ async def bundle_bills(
         inside = below(workspace.root, path)
         return max((f for f in own if not f or inside.startswith(f"{f}/")), key=len, default="")
 
-    inputs = bundle_inputs(made.metafile, directory, folder_of)
+    inputs = bundle_inputs(made.metafile, directory, folder_of, inventory.stored)
     mine, lock = own[below(workspace.root, directory)], inventory.lock
     version = lock.development_version(mine.folder, "esbuild")
     version = version or lock.development_version("", "esbuild")

@@ -19,13 +19,16 @@ from driftbuild.sbom.model.notices import notice_of, notices_path, render_notice
 from driftbuild.sbom.model.package_json import npm_purl
 from driftbuild.sbom.rules.bill import ArtifactNotices
 from driftbuild.sbom.rules.bundle import ShippedBundle
+from driftbuild.sbom.rules.npm import PnpmInventory, PnpmInventoryRequest
 
 
 @rule(desc="Collect the notices of a bundle", level=LogLevel.DEBUG)
 async def bundle_notices(field_set: ShippedBundle, workspaces: Workspaces) -> ArtifactNotices:
     workspace, _ = workspaces.of(field_set.address.spec_path)
-    listed, installed = await MultiGet(
-        Get(Bills, ShippedBundle, field_set), Get(Installed, InstallRequest(workspace.root))
+    listed, installed, inventory = await MultiGet(
+        Get(Bills, ShippedBundle, field_set),
+        Get(Installed, InstallRequest(workspace.root)),
+        Get(PnpmInventory, PnpmInventoryRequest(workspace.root)),
     )
     # Without a qualifier, which says from where it came.
     inside = {
@@ -42,7 +45,7 @@ async def bundle_notices(field_set: ShippedBundle, workspaces: Workspaces) -> Ar
     }
     wanted: dict[str, dict[str, FileEntry]] = {}
     for path in sorted(entries):
-        stored = stored_file(path)
+        stored = stored_file(path, inventory.stored)
         purl = npm_purl(*stored.package) if stored else ""
         if stored and purl in inside:
             # A package stands in the store once for each set of peers, with the same files.

@@ -69,10 +69,14 @@ class PnpmInventoryRequest:
 
 @dataclass(frozen=True, eq=False)
 class PnpmInventory:
-    """`manifests`: those of the installed third-party packages, by (name, version)."""
+    """`manifests`: those of the installed third-party packages, by (name, version).
+
+    `stored` has name and version by folder, `.pnpm/a@1/node_modules/a`.
+    """
 
     lock: PnpmLock
     manifests: Mapping[tuple[str, str], Mapping[str, Any]]
+    stored: Mapping[str, tuple[str, str]]
 
 
 @rule(desc="Read what pnpm locked and installed", level=LogLevel.DEBUG)
@@ -88,12 +92,14 @@ async def read_inventory(request: PnpmInventoryRequest) -> PnpmInventory:
         if isinstance(entry, FileEntry) and _is_own_manifest(entry.path)
     ]
     contents = await Get(DigestContents, Digest, await Get(Digest, CreateDigest(entries)))
-    manifests = {}
+    manifests, stored = {}, {}
     for file in contents:
         manifest = json.loads(file.content.decode("utf-8-sig", errors="replace"))
-        manifests[(str(manifest.get("name")), str(manifest.get("version")))] = manifest
+        name = (str(manifest.get("name")), str(manifest.get("version")))
+        manifests[name] = manifest
+        stored[file.path[len("node_modules/") : -len("/package.json")]] = name
     text = lock[0].content.decode("utf-8", errors="replace") if lock else ""
-    return PnpmInventory(parse_lockfile(path, text), manifests)
+    return PnpmInventory(parse_lockfile(path, text), manifests, stored)
 
 
 def _is_own_manifest(path: str) -> bool:
