@@ -96,6 +96,8 @@ def test_exceptions_until_they_expire(workspace: RuleRunner, tmp_path: Path) -> 
     assert "the exception in audit.toml expired on 2026-08-31" in late.stdout
     write(workspace, {"audit.toml": entry.format("CVE-2026-1234").replace("2026-08-31", "'soon'")})
     assert "audit.toml: exception 1" in refused(workspace)
+    misspelt = "--audit-exceptions=audti.toml"
+    assert "audti.toml is no file with exceptions. Write it" in refused(workspace, misspelt)
 
 
 def test_policies(workspace: RuleRunner, tmp_path: Path) -> None:

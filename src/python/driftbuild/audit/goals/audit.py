@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -17,17 +17,20 @@ from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, Wor
 from pants.engine.goal import Goal
 from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
 from pants.engine.target import (
+    AllTargets,
+    FieldSet,
     NoApplicableTargetsBehavior,
     Target,
     TargetRootsToFieldSets,
     TargetRootsToFieldSetsRequest,
     Targets,
 )
+from pants.engine.unions import UnionMembership
 
 from driftbuild.audit.model.artifact import name_artifacts
 from driftbuild.audit.model.audited import Audited
 from driftbuild.audit.model.exceptions import Exemption, apply_exceptions, parse_exceptions
-from driftbuild.audit.model.finding import AuditError, Level, order
+from driftbuild.audit.model.finding import AuditError, Ecosystem, Level, order
 from driftbuild.audit.model.junit import to_junit
 from driftbuild.audit.model.licence_policy import LicencePolicy, parse_policy
 from driftbuild.audit.model.locked import LockedPackages
@@ -93,9 +96,31 @@ def _select(targets: Iterable[Target], workspaces: Workspaces) -> Selected:
     return selected
 
 
+def _partial(
+    everything: AllTargets, selected: Targets, shipped: Collection[type[FieldSet]]
+) -> frozenset[Ecosystem]:
+    """The ecosystems of artifacts that are not selected."""
+    addresses = {target.address for target in selected}
+    missing = [
+        target
+        for target in everything
+        if target.address not in addresses and any(each.is_applicable(target) for each in shipped)
+    ]
+    return frozenset(
+        Ecosystem.RUST
+        if target.has_field(CargoWorkspaceField)
+        else Ecosystem.PYTHON
+        if target.has_field(PythonResolveField)
+        else Ecosystem.NPM
+        for target in missing
+    )
+
+
 @goal_rule
 async def audit(
     targets: Targets,
+    everything: AllTargets,
+    union_membership: UnionMembership,
     workspaces: Workspaces,
     subsystem: AuditSubsystem,
     setup: PythonSetup,
@@ -105,7 +130,11 @@ async def audit(
     build_root: BuildRoot,
 ) -> Audit:
     today = _today(subsystem.today)
-    exceptions = _exceptions(build_root.pathlib_path, subsystem.exceptions)
+    exceptions = _exceptions(
+        build_root.pathlib_path,
+        subsystem.exceptions,
+        named=not subsystem.options.is_default("exceptions"),
+    )
     selected = _select(targets, workspaces)
     shipped = await Get(
         TargetRootsToFieldSets,
@@ -147,7 +176,8 @@ async def audit(
     unknown = (note for each in audits for note in each.notes)
     notes = (*judged.notes, *unknown, *_old(snapshot, subsystem, today))
     checked = tuple(one for each in audits for one in each.checked)
-    report = Report(judged.findings, checked, today, notes)
+    partial = _partial(everything, targets, union_membership[ShippedFieldSet])
+    report = Report(judged.findings, checked, today, notes, partial)
     vex = VexDocuments(())
     if subsystem.vex:
         vex = await Get(VexDocuments, VexRequest(shipped.field_sets, report.findings, today))
@@ -169,9 +199,17 @@ async def audit(
     return Audit(1 if report.failed else 0)
 
 
-def _exceptions(root: Path, name: str) -> tuple[Exemption, ...]:
+def _exceptions(root: Path, name: str, *, named: bool) -> tuple[Exemption, ...]:
+    """`named`: somebody says that the file is there."""
     path = root / name
-    return parse_exceptions(name, path.read_bytes()) if path.is_file() else ()
+    if path.is_file():
+        return parse_exceptions(name, path.read_bytes())
+    if named or path.exists():
+        raise AuditError(
+            f"{one_line(name)} is no file with exceptions. Write it (docs/supply-chain.md of "
+            "driftbuild), or name another one with [audit].exceptions."
+        )
+    return ()
 
 
 def _licence_policy(root: Path, path: str) -> LicencePolicy:

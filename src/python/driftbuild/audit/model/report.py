@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -16,10 +16,14 @@ _COLUMNS = ("level", "package", "id", "what")
 
 @dataclass(frozen=True)
 class Report:
+    """`partial` are the ecosystems of which not all artifacts were looked at, as not all were
+    selected."""
+
     findings: tuple[Finding, ...]
     checked: tuple[Checked, ...]
     today: date
     notes: tuple[str, ...] = ()
+    partial: frozenset[Ecosystem] = frozenset()
 
     @property
     def failed(self) -> bool:
@@ -35,6 +39,7 @@ class Report:
             "version": 1,
             "date": self.today.isoformat(),
             "failed": self.failed,
+            "partial": sorted(each.value for each in self.partial),
             "checked": [
                 {
                     "ecosystem": each.ecosystem.value,
@@ -82,7 +87,7 @@ def table(report: Report, color: Callable[[Level, str], str]) -> str:
         for row, finding in zip(rows, report.findings):
             cells = [text.ljust(width) for text, width in zip(row, first)]
             cells[0] = color(finding.level, cells[0])
-            told = _told(finding)
+            told = _told(finding, report.partial)
             lines.append("  ".join((*cells, told[0])))
             lines += [" " * (sum(first) + 6) + each for each in told[1:]]
         lines.append("")
@@ -103,7 +108,7 @@ def table(report: Report, color: Callable[[Level, str], str]) -> str:
     return "\n".join(lines)
 
 
-def _told(finding: Finding) -> list[str]:
+def _told(finding: Finding, partial: Collection[Ecosystem]) -> list[str]:
     """What is said of a finding, a line each."""
     lines = [finding.title]
     if finding.excuse:
@@ -112,6 +117,8 @@ def _told(finding: Finding) -> list[str]:
         lines.append(f"fixed in {', '.join(finding.fixed)}")
     if finding.ships_in:
         lines.append(f"ships in {_few(finding.ships_in)}")
+    elif finding.is_advisory and finding.package.ecosystem in partial:
+        lines.append("ships in none of the selected artifacts")
     elif finding.is_advisory and finding.package.ecosystem is not Ecosystem.PYTHON:
         lines.append("ships in nothing: development only")
     if finding.url and finding.is_advisory:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
-from driftbuild.audit.model.finding import Finding, Level, merge
+from driftbuild.audit.model.finding import Ecosystem, Finding, Level, merge
 from driftbuild.audit.model.junit import to_junit
 from driftbuild.audit.model.report import Report, table
 from driftbuild.audit.model.sarif import to_sarif
@@ -31,6 +32,16 @@ def test_table() -> None:
         "1 error, 1 warning, 0 notes"
     )
     assert not _has_controls(text)
+
+
+def test_what_is_not_known_of_artifacts_that_were_not_selected() -> None:
+    finding = replace(SAFE, ships_in=())
+    whole = Report((finding,), CHECKED, TODAY)
+    assert "ships in nothing: development only" in table(whole, _plain)
+    partial = replace(whole, partial=frozenset({Ecosystem.RUST}))
+    text = table(partial, _plain)
+    assert "ships in none of the selected artifacts" in text and "development" not in text
+    assert json.loads(partial.to_json())["partial"] == ["cargo"]
 
 
 def test_a_report_without_findings() -> None:

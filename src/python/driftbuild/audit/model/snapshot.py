@@ -129,9 +129,12 @@ def parse_snapshot(folder: str, files: Mapping[str, bytes]) -> Snapshot:
         databases = tuple(Database(**entry) for entry in content["databases"])
         for database in databases:
             database.day  # noqa: B018 (a day that is none raises)
-            fields = {**asdict(database), "advisories": ""}
-            if not all(isinstance(value, str) for value in fields.values()):
-                raise ValueError("a field of a database is no text")
+            fields = asdict(database)
+            if type(fields.pop("advisories")) is not int:
+                raise ValueError("the number of advisories is none")
+            # They are shown, and anybody can write into the file.
+            if any(not isinstance(v, str) or v != one_line(v) for v in fields.values()):
+                raise ValueError("a field of a database is no text on one line")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AuditError(
             f"{path} does not describe a snapshot: {one_line(str(error))}. {again}"

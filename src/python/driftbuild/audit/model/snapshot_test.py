@@ -64,6 +64,8 @@ def _described(**changes: object) -> bytes:
         ({**FILES, DESCRIPTION: b'{"version": 2}'}, "version 2 is not known"),
         ({**FILES, DESCRIPTION: _described(published="soon")}, "does not describe a snapshot"),
         ({**FILES, DESCRIPTION: _described(more=1)}, "does not describe a snapshot"),
+        ({**FILES, DESCRIPTION: _described(source="a\x1b[2J")}, "no text on one line"),
+        ({**FILES, DESCRIPTION: _described(advisories="a\x1b[2J")}, "number of advisories is none"),
         ({**FILES, DESCRIPTION: _described(file=[RUSTSEC])}, "does not describe a snapshot"),
         ({**FILES, DESCRIPTION: _described(file=1)}, "does not describe a snapshot"),
         ({**FILES, DESCRIPTION: b"[" * 100_000}, "does not describe a snapshot"),
