@@ -130,7 +130,7 @@ def parse_snapshot(folder: str, files: Mapping[str, bytes]) -> Snapshot:
         for database in databases:
             database.day  # noqa: B018 (a day that is none raises)
             fields = asdict(database)
-            if type(fields.pop("advisories")) is not int:
+            if not isinstance(fields.pop("advisories"), int):
                 raise ValueError("the number of advisories is none")
             # They are shown, and anybody can write into the file.
             if any(not isinstance(v, str) or v != one_line(v) for v in fields.values()):
