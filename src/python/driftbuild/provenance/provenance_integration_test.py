@@ -133,7 +133,7 @@ def test_no_key_and_unsigned_on_request(workspace: RuleRunner) -> None:
 
 def test_changes_and_set_options_are_stated(workspace: RuleRunner) -> None:
     write(workspace, {"LICENSE": "MIT, again\n"})
-    with pytest.raises(ExecutionError, match="LICENSE differ from the commit"):
+    with pytest.raises(ExecutionError, match="LICENSE differs from the commit"):
         provenance(workspace, "--provenance-key=key.pem")
     options = ("--provenance-allow-changes", "--cross-glibc-floor=2.28")
     provenance(workspace, "--provenance-key=key.pem", *options)

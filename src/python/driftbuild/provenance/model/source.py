@@ -106,9 +106,9 @@ def read_source(
             "repository and name it there, e.g. with PANTS_PROVENANCE_KEY."
         )
     if changed and not allow_changes:
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        more = f" and {len(changed) - 1} more differ" if len(changed) > 1 else " differs"
         raise SourceError(
-            f"{one_line(changed[0])}{more} differ from the commit, which would not be what is "
+            f"{one_line(changed[0])}{more} from the commit, which would not be what is "
             "built. Commit or stash them, or give --provenance-allow-changes: then the statement "
             "says so, and verification refuses it."
         )

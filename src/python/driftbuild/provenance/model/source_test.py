@@ -47,7 +47,7 @@ def test_the_name_of_a_changed_file_may_be_any_bytes(repository: Path) -> None:
         os.close(os.open(os.fsencode(repository) + b"/od\xffd\x1b", os.O_CREAT))
     except OSError:
         pytest.skip("this file system has names in UTF-8 alone")
-    with pytest.raises(SourceError, match="differ from the commit") as raised:
+    with pytest.raises(SourceError, match="differs from the commit") as raised:
         read_source(repository, URL, allow_changes=False)
     assert "\x1b" not in str(raised.value)
 
