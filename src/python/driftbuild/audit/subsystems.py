@@ -13,9 +13,9 @@ class AuditSubsystem(GoalSubsystem):
     name = "audit"
     help = (
         "Check the third-party packages of the selected targets: known advisories, licences, bans "
-        "and sources. It works on a snapshot of the advisory databases, without a network. The whole "
-        "lock file of a target is looked at; findings name the selected artifacts that have the "
-        "package.\n\n"
+        "and sources. It works on a snapshot of the advisory databases, without a network. The "
+        "whole lock file of a target is looked at; findings name the selected artifacts that have "
+        "the package.\n\n"
         "The table says what was found; the same is in dist/audit as JSON (audit.json), SARIF "
         "(audit.sarif) and JUnit (audit.xml). An error fails the goal."
     )
