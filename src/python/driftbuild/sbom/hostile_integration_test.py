@@ -174,6 +174,26 @@ def test_a_licence_that_is_no_expression(tmp_path: Path) -> None:
     assert "leaf 0.1.0 states the licence" in message and "[sbom]" in message
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("checksum = ", "# ", "The lockfile does not fit the manifests"),
+        (' "leaf",\n', "", "The lockfile does not fit the manifests"),
+        ('leaf"\nversion = "0.1.0"', 'leaf"\nversion = "0.2.0"', "does not fit the manifests"),
+        ('checksum = "', 'checksum = "0', "A checksum of Cargo.lock is not that of the downloaded"),
+    ],
+)
+def test_a_lock_file_of_other_crates(tmp_path: Path, old: str, new: str, said: str) -> None:
+    registry = Registry(tmp_path, "license = 'MIT'\n", {})
+    runner = workspace(registry)
+    lock = Path(runner.build_root, "Cargo.lock")
+    assert old in lock.read_text()
+    lock.write_text(lock.read_text().replace(old, new))
+    with pytest.raises(ExecutionError) as raised:
+        run(runner, Sbom, registry)
+    assert said in str(raised.value) and "Engine traceback" not in str(raised.value)
+
+
 def test_links_of_a_crate(tmp_path: Path) -> None:
     """Cargo unpacks them; one that leads out of the crate is not followed."""
     outside = tmp_path / "secret"
