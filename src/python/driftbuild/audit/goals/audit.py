@@ -149,7 +149,7 @@ async def audit(
         names = {each[PythonResolveField].normalized_value(setup) for each in selected.resolves}
         python = await Get(PythonLocks, PythonLocksRequest(tuple(sorted(names))))
     if not (selected.crates or selected.npm or python.files):
-        console.print_stderr("No target with a lock file is selected: `./pants audit ::` is of all.")
+        console.print_stderr("No target with a lock file is selected. `./pants audit ::` has all.")
         return Audit(0)
     files = read_files(build_root.pathlib_path / subsystem.advisories)
     snapshot = parse_snapshot(subsystem.advisories, files)
