@@ -9,7 +9,7 @@ from uuid import uuid4
 from pants.base.build_root import BuildRoot
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
-from pants.engine.fs import CreateDigest, Digest, FileContent, MergeDigests, Workspace
+from pants.engine.fs import Digest, MergeDigests, Workspace
 from pants.engine.goal import Goal
 from pants.engine.rules import Get, MultiGet, collect_rules, goal_rule
 from pants.engine.target import (
@@ -21,7 +21,7 @@ from pants.engine.target import (
 from driftbuild.sbom.model.aggregate import aggregate, release_name
 from driftbuild.sbom.model.bill import Bills, check_places
 from driftbuild.sbom.model.written_file import is_other_file
-from driftbuild.sbom.rules.bill import ArtifactNotices, ShippedFieldSet
+from driftbuild.sbom.rules.bill import ShippedFieldSet, WrittenNotices, WrittenNoticesRequest
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
@@ -40,13 +40,17 @@ async def sbom(
     dist: DistDir,
     build_root: BuildRoot,
 ) -> Sbom:
-    roots = await Get(
-        TargetRootsToFieldSets,
-        TargetRootsToFieldSetsRequest(
-            ShippedFieldSet,
-            goal_description="the `sbom` goal",
-            no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
+    # git is asked anew each time, and meanwhile all else is looked up.
+    roots, commit = await MultiGet(
+        Get(
+            TargetRootsToFieldSets,
+            TargetRootsToFieldSetsRequest(
+                ShippedFieldSet,
+                goal_description="the `sbom` goal",
+                no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
+            ),
         ),
+        Get(SourceCommit),
     )
     answers = await MultiGet(
         Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
@@ -57,7 +61,6 @@ async def sbom(
         for field_set, answer in zip(roots.field_sets, answers)
         for bill in answer.bills
     ]
-    commit = await Get(SourceCommit)
     if subsystem.aggregate:
         name, version = release_name(subsystem.aggregate, commit.identifier)
         release = aggregate(name, version, bills)
@@ -76,16 +79,14 @@ async def sbom(
         )
         for bill in bills
     )
-    beside = await MultiGet(
-        Get(ArtifactNotices, ShippedFieldSet, field_set) for field_set in roots.field_sets
+    notices = await MultiGet(
+        Get(WrittenNotices, WrittenNoticesRequest(field_set)) for field_set in roots.field_sets
     )
-    notices = [written for each in beside for written in each.files]
-    beside_digest = await Get(
-        Digest, CreateDigest(FileContent(path, text.encode()) for path, text in notices)
-    )
-    merged = await Get(Digest, MergeDigests([beside_digest, *(each.digest for each in documents)]))
+    written = [*(each.digest for each in documents), *(each.digest for each in notices)]
+    merged = await Get(Digest, MergeDigests(written))
     workspace.write_digest(merged, path_prefix=str(dist.relpath))
-    files = [*(document.path for document in documents), *(path for path, _ in notices)]
+    files = [document.path for document in documents]
+    files += [path for each in notices for path in each.paths]
     for file in sorted(files):
         console.print_stdout(f"{dist.relpath / file}")
     for field_set, answer in zip(roots.field_sets, answers):

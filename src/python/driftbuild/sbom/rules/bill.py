@@ -9,7 +9,7 @@ from typing import Any
 
 from pants.core.goals.package import BuiltPackage
 from pants.engine.environment import EnvironmentName
-from pants.engine.fs import Digest, DigestContents
+from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
 from pants.engine.rules import Get, collect_rules, rule
 from pants.engine.target import FieldSet
 from pants.engine.unions import union
@@ -31,6 +31,27 @@ class ArtifactNotices:
     """
 
     files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenNoticesRequest:
+    field_set: ShippedFieldSet
+
+
+@dataclass(frozen=True)
+class WrittenNotices:
+    """The same as files: `digest` has them at `paths`, below dist/."""
+
+    paths: tuple[str, ...]
+    digest: Digest
+
+
+@rule(level=LogLevel.DEBUG)
+async def write_notices(request: WrittenNoticesRequest) -> WrittenNotices:
+    beside = await Get(ArtifactNotices, ShippedFieldSet, request.field_set)
+    contents = (FileContent(path, text.encode()) for path, text in beside.files)
+    digest = await Get(Digest, CreateDigest(contents))
+    return WrittenNotices(tuple(path for path, _ in beside.files), digest)
 
 
 @dataclass(frozen=True)
