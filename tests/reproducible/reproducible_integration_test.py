@@ -6,15 +6,13 @@ from pathlib import Path
 
 from clones.clone import Clone
 from clones.process import differing, shared
-
-# The second one's path is longer, and has a space in it.
-_CLONES = ("first", "deeper/in/another place/second")
+from remote_cache.two_clones import CLONES
 
 
 def test_two_clones_that_share_nothing_run_the_same_actions(tmp_path: Path) -> None:
     clones = [
         Clone.with_javascript(tmp_path / folder, tmp_path / f"store {number}")
-        for number, folder in enumerate(_CLONES)
+        for number, folder in enumerate(CLONES)
     ]
     runs = [clone.pants("check", "test", "package", "::") for clone in clones]
     one, other = (shared(run.processes) for run in runs)
