@@ -29,15 +29,15 @@ from cyclonedx.model.vulnerability import (
     VulnerabilitySource,
 )
 from cyclonedx.output import make_outputter
-from cyclonedx.schema import OutputFormat, SchemaVersion
+from cyclonedx.schema import OutputFormat
 from packageurl import PackageURL
 
 from driftbuild.audit.model.finding import AuditError, Finding
 from driftbuild.audit.model.severity import severity_named
 from driftbuild.sbom.model.bill import Bill
 from driftbuild.sbom.model.component import Component
-from driftbuild.sbom.model.cyclonedx import validation_error
 from driftbuild.sbom.model.document import Format
+from driftbuild.sbom.model.schema import VERSION, validation_error
 
 SUFFIX = ".vex.cdx.json"
 _RUSTSEC = VulnerabilitySource(name="RustSec", url=XsUri("https://rustsec.org/"))
@@ -70,12 +70,13 @@ def to_vex(bill: Bill, serial_number: str, findings: Iterable[Finding], today: d
         metadata=BomMetaData(timestamp=moment),
         vulnerabilities=vulnerabilities,
     )
-    text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
+    text = make_outputter(bom, OutputFormat.JSON, VERSION).output_as_string(indent=2)
     error = validation_error(text, Format.JSON)
     if error:
         raise AuditError(
-            f"The VEX document of {bill.subject.title} is not valid CycloneDX 1.6: {error}. "
-            "This is a fault of driftbuild.audit; please report it."
+            f"The VEX document of {bill.subject.title} is not valid CycloneDX "
+            f"{VERSION.to_version()}: {error}. This is a fault of driftbuild.audit; please report "
+            "it."
         )
     return text if text.endswith("\n") else f"{text}\n"
 
@@ -120,7 +121,6 @@ def _vulnerability(finding: Finding, refs: Iterable[str]) -> Vulnerability:
             detail=finding.excuse or None,
         ),
     )
-
 
 
 def _source_of(id: str) -> VulnerabilitySource:

@@ -10,8 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
-from functools import cache, lru_cache
+from functools import lru_cache
+from threading import Lock
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -32,9 +35,9 @@ from cyclonedx.model.license import DisjunctiveLicense, LicenseAcknowledgement, 
 from cyclonedx.model.lifecycle import LifecyclePhase, PredefinedLifecycle
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.output import make_outputter
-from cyclonedx.schema import OutputFormat, SchemaVersion
+from cyclonedx.schema import OutputFormat
+from cyclonedx.schema.schema import SchemaVersion1Dot6
 from cyclonedx.spdx import is_supported_id
-from cyclonedx.validation import BaseSchemabasedValidator, make_schemabased_validator
 from packageurl import PackageURL
 
 from driftbuild.plain_text import one_line
@@ -47,8 +50,10 @@ from driftbuild.sbom.model.document import (
     is_mail_address,
     is_web_address,
 )
+from driftbuild.sbom.model.schema import VERSION, json_error, validation_error
 
-_SCHEMA = SchemaVersion.V1_6
+# Threads that write at once take longer: each writes what they have in common.
+_ONE_AT_A_TIME = Lock()
 _AUTHOR = re.compile(r"(?P<name>[^<]*?)\s*<(?P<mail>[^<>\s]+)>")
 
 
@@ -67,55 +72,45 @@ def render(
     facts = f"{bill.key} {creator!r} {time}"
     name = f"driftbuild:sbom:{hashlib.sha256(facts.encode()).hexdigest()}"
     serial = serial_number or uuid5(NAMESPACE_URL, name)
-    bom = _bom(bill.checked(), creator, time, serial)
-    output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
-    text = make_outputter(bom, output, _SCHEMA).output_as_string(indent=2)
-    error = _unknown_error(text) if format is Format.JSON else validation_error(text, format)
+    bill.checked()
+    with _ONE_AT_A_TIME:
+        if format is Format.JSON:
+            document = _json(bill, creator, time, serial)
+            text, error = json.dumps(document, indent=2), json_error(document)
+        else:
+            bom = _bom(bill, creator, time, serial)
+            text = make_outputter(bom, OutputFormat.XML, VERSION).output_as_string(indent=2)
+            error = validation_error(text, format)
     if error:
         raise BillError(
             f"The document of {bill.subject.title} is not valid CycloneDX "
-            f"{_SCHEMA.to_version()}: {error}"
+            f"{VERSION.to_version()}: {error}"
         )
     return Document(text if text.endswith("\n") else f"{text}\n", serial.urn)
 
 
-def validation_error(text: str, format: Format) -> str:
-    """What the official schema (for JSON: the strict one) has against a document, or ""."""
-    error = _validator(format).validate_str(text)
-    return "" if error is None else one_line(str(error))[:1000]
+def _json(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> dict[str, Any]:
+    """As the library writes it; but a component that several bills list is written once."""
+    contents = bill.contents
+    bare = replace(bill, contents=replace(contents, components=(), roots=(), edges=()))
+    outputter = make_outputter(_bom(bare, creator, time, serial), OutputFormat.JSON, VERSION)
+    document: dict[str, Any] = json.loads(outputter.output_as_string())
+    if contents.components:
+        in_order = sorted(contents.components, key=lambda component: component.ref)
+        document["components"] = [json.loads(_component_json(c, creator)) for c in in_order]
+    edges = dict(bill.edges)
+    document["dependencies"] = [
+        {"ref": ref, "dependsOn": sorted(edges[ref])} if edges.get(ref) else {"ref": ref}
+        for ref in sorted(component.ref for component in bill.iter_components())
+    ]
+    return document
 
 
-# What has been found valid, as JSON text by SHA-256.
-_VALID: set[bytes] = set()
-
-
-def _unknown_error(text: str) -> str:
-    """As `validation_error` of a JSON document, without what is known to be valid.
-
-    An artifact of six platforms has nearly the same components six times, and the schema says of
-    these two lists no more than what each item is, and that none is there twice, which a checked
-    bill has seen to.
-    """
-    document = json.loads(text)
-    found: set[bytes] = set()
-    for field in ("components", "dependencies"):
-        items = []
-        for item in document.get(field, ()):
-            key = hashlib.sha256(f"{field} {json.dumps(item, sort_keys=True)}".encode()).digest()
-            if key not in _VALID:
-                items.append(item)
-                found.add(key)
-        document[field] = items
-    error = validation_error(json.dumps(document), Format.JSON)
-    if not error:
-        _VALID.update(found)
-    return error
-
-
-@cache
-def _validator(format: Format) -> BaseSchemabasedValidator:
-    output = OutputFormat.JSON if format is Format.JSON else OutputFormat.XML
-    return make_schemabased_validator(output, _SCHEMA)
+# The bills of a release have most of their components in common.
+@lru_cache(maxsize=4096)
+def _component_json(component: Component, creator: Creator) -> str:
+    written = _component(component, creator)
+    return str(written.as_json(SchemaVersion1Dot6))  # type: ignore[attr-defined]
 
 
 def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:
@@ -160,8 +155,6 @@ def _with_parts(components: Iterable[cdx.Component]) -> Iterator[cdx.Component]:
         yield component
 
 
-# The bills of a release have most of their components in common.
-@lru_cache(maxsize=4096)
 def _component(component: Component, creator: Creator, subject: bool = False) -> cdx.Component:
     return cdx.Component(
         type=cdx.ComponentType(component.kind.value),
