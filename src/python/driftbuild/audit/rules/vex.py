@@ -12,8 +12,8 @@ from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from driftbuild.audit.model.finding import Finding
-from driftbuild.sbom.model.bill import Bill, Bills, check_places
-from driftbuild.sbom.rules.bill import ShippedFieldSet
+from driftbuild.sbom.model.bill import Bill
+from driftbuild.sbom.rules.bill import ShippedBills, ShippedBillsRequest, ShippedFieldSet
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
@@ -66,18 +66,10 @@ class VexDocuments:
 
 @rule(desc="Write VEX documents", level=LogLevel.DEBUG)
 async def write_all_vex(request: VexRequest) -> VexDocuments:
-    answers = await MultiGet(
-        Get(Bills, ShippedFieldSet, field_set) for field_set in request.field_sets
-    )
-    check_places(
-        (bill.path, str(field_set.address))
-        for field_set, answer in zip(request.field_sets, answers)
-        for bill in answer.bills
-    )
+    listed = await Get(ShippedBills, ShippedBillsRequest(request.field_sets))
     documents = await MultiGet(
         Get(VexDocument, VexDocumentRequest(bill, request.findings, request.today))
-        for answer in answers
-        for bill in answer.bills
+        for bill in listed.bills
     )
     return VexDocuments(tuple(sorted(documents, key=lambda each: each.path)))
 

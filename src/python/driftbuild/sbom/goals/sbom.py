@@ -19,9 +19,15 @@ from pants.engine.target import (
 )
 
 from driftbuild.sbom.model.aggregate import aggregate, release_name
-from driftbuild.sbom.model.bill import Bills, check_places
+from driftbuild.sbom.model.bill import check_places
 from driftbuild.sbom.model.written_file import is_other_file
-from driftbuild.sbom.rules.bill import ShippedFieldSet, WrittenNotices, WrittenNoticesRequest
+from driftbuild.sbom.rules.bill import (
+    ShippedBills,
+    ShippedBillsRequest,
+    ShippedFieldSet,
+    WrittenNotices,
+    WrittenNoticesRequest,
+)
 from driftbuild.sbom.rules.commit import SourceCommit
 from driftbuild.sbom.rules.document import BillDocument, DocumentRequest
 from driftbuild.sbom.subsystems import SbomSubsystem
@@ -40,33 +46,24 @@ async def sbom(
     dist: DistDir,
     build_root: BuildRoot,
 ) -> Sbom:
-    # git is asked anew each time, and meanwhile all else is looked up.
-    roots, commit = await MultiGet(
-        Get(
-            TargetRootsToFieldSets,
-            TargetRootsToFieldSetsRequest(
-                ShippedFieldSet,
-                goal_description="the `sbom` goal",
-                no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
-            ),
+    roots = await Get(
+        TargetRootsToFieldSets,
+        TargetRootsToFieldSetsRequest(
+            ShippedFieldSet,
+            goal_description="the `sbom` goal",
+            no_applicable_targets_behavior=NoApplicableTargetsBehavior.warn,
         ),
-        Get(SourceCommit),
     )
-    answers = await MultiGet(
-        Get(Bills, ShippedFieldSet, field_set) for field_set in roots.field_sets
+    # git is asked anew each time, and meanwhile all else is looked up.
+    commit, listed = await MultiGet(
+        Get(SourceCommit), Get(ShippedBills, ShippedBillsRequest(roots.field_sets))
     )
-    bills = tuple(bill for answer in answers for bill in answer.bills)
-    places = [
-        (bill.path, str(field_set.address))
-        for field_set, answer in zip(roots.field_sets, answers)
-        for bill in answer.bills
-    ]
+    bills = listed.bills
     if subsystem.aggregate:
         name, version = release_name(subsystem.aggregate, commit.identifier)
         release = aggregate(name, version, bills)
+        check_places((*listed.places, (release.path, f"--sbom-aggregate={subsystem.aggregate}")))
         bills = (*bills, release)
-        places.append((release.path, f"--sbom-aggregate={subsystem.aggregate}"))
-    check_places(places)
     documents = await MultiGet(
         Get(
             BillDocument,
@@ -89,14 +86,13 @@ async def sbom(
     files += [path for each in notices for path in each.paths]
     for file in sorted(files):
         console.print_stdout(f"{dist.relpath / file}")
-    for field_set, answer in zip(roots.field_sets, answers):
-        for bill in answer.bills:
-            path = build_root.pathlib_path / dist.relpath / bill.path
-            if is_other_file(path, bill.subject.hashes):
-                console.print_stderr(
-                    f"{dist.relpath / bill.path} is older than its bill of materials. Run "
-                    f"`./pants package {field_set.address}` to write it anew."
-                )
+    for bill, (_, address) in zip(listed.bills, listed.places):
+        path = build_root.pathlib_path / dist.relpath / bill.path
+        if is_other_file(path, bill.subject.hashes):
+            console.print_stderr(
+                f"{dist.relpath / bill.path} is older than its bill of materials. Run "
+                f"`./pants package {address}` to write it anew."
+            )
     return Sbom(0)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from packageurl import PackageURL
 
@@ -38,21 +39,28 @@ class Compiler:
     host: str
 
 
-def crate_purl(package: Package) -> PackageURL:
+def crate_purl(package: Package) -> str:
     """The package URL of a crate, with a qualifier where it is not from crates.io."""
-    source = package.source or ""
+    source = None if package.is_from_crates_io else package.source or ""
+    return _purl(package.name, package.version, source, package.directory or "")
+
+
+# Each edge of a graph asks for two.
+@lru_cache(maxsize=16384)
+def _purl(name: str, version: str, source: str | None, directory: str) -> str:
+    """`source` is None for crates.io, and "" for none."""
     qualifiers, subpath = {}, None
-    if not source:
+    if source == "":
         # As cargo-cyclonedx has it: no registry is asked for a crate of the workspace.
-        qualifiers, subpath = {"download_url": "file://."}, package.directory or None
-    elif source.startswith("git+"):
+        qualifiers, subpath = {"download_url": "file://."}, directory or None
+    elif source and source.startswith("git+"):
         url, _, commit = source.partition("#")
         url = without_login(url.partition("?")[0])
         qualifiers = {"vcs_url": f"{url}@{commit}" if _COMMIT.fullmatch(commit) else url}
-    elif not package.is_from_crates_io:
+    elif source:
         url = re.sub(r"^(registry|sparse)\+", "", source)
         qualifiers = {"repository_url": without_login(url)}
-    return PackageURL("cargo", None, package.name, package.version, qualifiers, subpath)
+    return str(PackageURL("cargo", None, name, version, qualifiers, subpath))
 
 
 def plain_purl(package: Package) -> str:
@@ -119,7 +127,7 @@ def crate_contents(
     for units, scope in ((linked.required, Scope.REQUIRED), (linked.excluded, Scope.EXCLUDED)):
         for group in _by_package(units):
             package = group[0].package
-            ref = str(crate_purl(package))
+            ref = crate_purl(package)
             if package.origin is Origin.STD or ref in found:
                 continue
             name = plain_purl(package)
@@ -159,7 +167,7 @@ def crate_contents(
         )
     return Contents(
         components=(std, *found.values()),
-        roots=(str(crate_purl(unit.package)), std.ref),
+        roots=(crate_purl(unit.package), std.ref),
         edges=_edges((*linked.required, *linked.excluded), std.ref),
         tools=(compiler_tool(compiler),),
         properties=(("cdx:rustc:sbom:target:triple", unit.platform or compiler.host),),
@@ -194,7 +202,7 @@ def _by_package(units: Iterable[Unit]) -> list[list[Unit]]:
 
 def _component(units: list[Unit], scope: Scope, licence: str) -> Component:
     package = units[0].package
-    purl = str(crate_purl(package))
+    purl = crate_purl(package)
     compiled = [u for u in units if u.mode is Mode.BUILD and not u.target.is_build_script]
     features = sorted({feature for u in compiled or units for feature in u.features})
     properties = [("driftbuild:cargo:features", ",".join(features))] if features else []
@@ -253,4 +261,4 @@ def _edges(units: Iterable[Unit], std: str) -> tuple[tuple[str, tuple[str, ...]]
 
 
 def _ref(package: Package, std: str) -> str:
-    return std if package.origin is Origin.STD else str(crate_purl(package))
+    return std if package.origin is Origin.STD else crate_purl(package)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from packageurl import PackageURL
@@ -17,6 +18,8 @@ _SHORT = re.compile(r"(?:(?P<host>github|gitlab|bitbucket):)?(?P<path>[\w.-]+/[\
 _HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 
 
+# Each edge of a graph asks for two.
+@lru_cache(maxsize=16384)
 def npm_purl(name: str, version: str, **qualifiers: str) -> str:
     """The package URL of a package, scope included: `pkg:npm/%40scope/name@1.0.0`.
 

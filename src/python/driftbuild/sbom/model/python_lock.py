@@ -19,6 +19,8 @@ from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.requirement import parse_requirement
 
 _HASH = re.compile(r"--hash[= ](?P<algorithm>\w+):(?P<digits>[0-9a-fA-F]+)")
+# What most lines are, and pip's parser takes milliseconds for.
+_PIN = re.compile(r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)==(?P<version>[\w.!+-]+)", re.ASCII)
 _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
 
@@ -76,19 +78,7 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
         line = re.sub(r"(^|\s)#.*$", "", line).strip()
         if not line or line.startswith("-"):
             continue
-        try:
-            requirement = parse_requirement(line.partition(" --")[0].strip())
-        except ValueError:
-            raise PythonLockError(
-                f"{path}: {one_line(line)[:100]!r} is no requirement. Lock anew with the tool that "
-                "wrote the file."
-            ) from None
-        pinned = [each.version for each in requirement.specifier if each.operator == "=="]
-        if len(pinned) != 1:
-            raise PythonLockError(
-                f"{path} does not pin {requirement.name} to one version with `==`. Lock "
-                "anew with the tool that wrote the file."
-            )
+        name, version = _pinned(path, line.partition(" --")[0].strip())
         hashes = tuple(
             sorted(
                 (_ALGORITHMS[match["algorithm"]], match["digits"].lower())
@@ -96,7 +86,28 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
                 if match["algorithm"] in _ALGORITHMS
             )
         )
-        yield canonicalize_name(requirement.name), LockedDistribution(pinned[0], hashes)
+        yield canonicalize_name(name), LockedDistribution(version, hashes)
+
+
+def _pinned(path: str, line: str) -> tuple[str, str]:
+    """Name and version."""
+    pin = _PIN.fullmatch(line)
+    if pin is not None:
+        return pin["name"], pin["version"]
+    try:
+        requirement = parse_requirement(line)
+    except ValueError:
+        raise PythonLockError(
+            f"{path}: {one_line(line)[:100]!r} is no requirement. Lock anew with the tool that "
+            "wrote the file."
+        ) from None
+    pinned = [each.version for each in requirement.specifier if each.operator == "=="]
+    if len(pinned) != 1:
+        raise PythonLockError(
+            f"{path} does not pin {requirement.name} to one version with `==`. Lock anew with the "
+            "tool that wrote the file."
+        )
+    return requirement.name, pinned[0]
 
 
 def _pex_entries(path: str, text: str) -> Iterator[tuple[str, LockedDistribution]]:

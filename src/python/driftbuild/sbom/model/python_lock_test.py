@@ -15,6 +15,7 @@ PyYAML==6.0.3 ; python_version >= "3.9" \\
     --hash=sha256:{A}
 six[extra]==1.17.0 --hash=sha256:{A}  # why
 importlib_resources==5.0.7 ; sys_platform == "linux" --hash=sha256:{A}
+zope.Interface==1!8.0+local.1 --hash=sha256:{B}
 importlib_resources==6.0.0 ; sys_platform != "linux" --hash=sha256:{B}
 """
 PEX = {
@@ -47,6 +48,8 @@ def test_requirements_with_hashes() -> None:
     assert lock.find("importlib-resources", "5.0.7") is not None
     assert lock.find("importlib.resources", "6.0.0") is not None
     assert lock.find("six", "1.16.0") is None
+    plain = lock.find("zope.interface", "1!8.0+local.1")
+    assert plain is not None and plain.hashes == (("SHA-256", B),)
 
 
 @pytest.mark.parametrize("header", ["", "// Pants wrote this\n", "\n\n"])
@@ -62,6 +65,8 @@ def test_a_lock_file_of_pex(header: str) -> None:
     ("text", "said"),
     [
         ("six>=1.0\n", "lock.txt does not pin six to one version"),
+        ("six==1.0,==2.0\n", "lock.txt does not pin six to one version"),
+        ("six==1.0 ; python_version\n", "is no requirement"),
         ("\x1b[31m what is this\n", "lock.txt: '\ufffd[31m what is this' is no requirement"),
         ('{"locked_resolves": [{}]}', "lock.txt is no lock file of Pex"),
         ("{", "lock.txt is no lock file of Pex"),

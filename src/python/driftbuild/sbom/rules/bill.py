@@ -10,10 +10,12 @@ from typing import Any
 from pants.core.goals.package import BuiltPackage
 from pants.engine.environment import EnvironmentName
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
-from pants.engine.rules import Get, collect_rules, rule
+from pants.engine.rules import Get, MultiGet, collect_rules, rule
 from pants.engine.target import FieldSet
 from pants.engine.unions import union
 from pants.util.logging import LogLevel
+
+from driftbuild.sbom.model.bill import Bill, Bills, check_places
 
 
 @union(in_scope_types=[EnvironmentName])
@@ -21,6 +23,34 @@ from pants.util.logging import LogLevel
 class ShippedFieldSet(FieldSet, metaclass=ABCMeta):
     """Subclass it for a kind of target, and register `UnionRule(ShippedFieldSet, ...)` and rules
     from the subclass to `Bills` and to `ArtifactNotices`."""
+
+
+@dataclass(frozen=True)
+class ShippedBillsRequest:
+    field_sets: tuple[ShippedFieldSet, ...]
+
+
+@dataclass(frozen=True)
+class ShippedBills:
+    """`places` are those of the bills: (path below dist/, the target's address). No two are one."""
+
+    bills: tuple[Bill, ...]
+    places: tuple[tuple[str, str], ...]
+
+
+@rule(level=LogLevel.DEBUG)
+async def list_bills(request: ShippedBillsRequest) -> ShippedBills:
+    answers = await MultiGet(
+        Get(Bills, ShippedFieldSet, field_set) for field_set in request.field_sets
+    )
+    listed = [
+        (bill, (bill.path, str(field_set.address)))
+        for field_set, answer in zip(request.field_sets, answers)
+        for bill in answer.bills
+    ]
+    places = tuple(place for _, place in listed)
+    check_places(places)
+    return ShippedBills(tuple(bill for bill, _ in listed), places)
 
 
 @dataclass(frozen=True)
