@@ -135,13 +135,20 @@ def test_changes_and_set_options_are_stated(workspace: RuleRunner) -> None:
     write(workspace, {"LICENSE": "MIT, again\n"})
     with pytest.raises(ExecutionError, match="LICENSE differs from the commit"):
         provenance(workspace, "--provenance-key=key.pem")
-    options = ("--provenance-allow-changes", "--cross-glibc-floor=2.28")
+    options = (
+        "--provenance-allow-changes",
+        "--cross-glibc-floor=2.28",
+        "--nodejs-url-template=https://ada:p@ss@example.org/{version}.tgz",
+    )
     provenance(workspace, "--provenance-key=key.pem", *options)
     text = dist(workspace, f"{TARBALL}.intoto.jsonl").read_text()
     content = json.loads(base64.b64decode(json.loads(text)["payload"]))
     definition = content["predicate"]["buildDefinition"]
     assert definition["internalParameters"]["uncommittedChanges"] is True
-    assert definition["externalParameters"]["options"] == {"cross": {"glibc_floor": "2.28"}}
+    assert definition["externalParameters"]["options"] == {
+        "cross": {"glibc_floor": "2.28"},
+        "nodejs": {"url_template": "https://example.org/{version}.tgz"},
+    }
 
 
 def verify(runner: RuleRunner, *args: str) -> tuple[int, str, str]:

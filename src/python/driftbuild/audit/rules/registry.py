@@ -12,7 +12,7 @@ from pants.util.logging import LogLevel
 
 from driftbuild.audit.model.advisories import parse_advisories
 from driftbuild.audit.model.audited import Audited, Checked
-from driftbuild.audit.model.finding import Ecosystem
+from driftbuild.audit.model.finding import Ecosystem, Finding
 from driftbuild.audit.model.locked import LockedPackages
 from driftbuild.audit.model.matching import match
 from driftbuild.audit.model.snapshot import NPM, PYTHON, Snapshot
@@ -23,23 +23,31 @@ _FILES = {Ecosystem.NPM: NPM, Ecosystem.PYTHON: PYTHON}
 
 @dataclass(frozen=True)
 class LockAuditRequest:
-    """`digest` holds the snapshot's files, by name."""
+    """`locked` is of one ecosystem, whose advisories are read once. `digest` holds the snapshot's
+    files, by name."""
 
-    locked: LockedPackages
+    ecosystem: Ecosystem
+    locked: tuple[LockedPackages, ...]
     snapshot: Snapshot
     digest: Digest
 
 
-@rule(desc="Check a lock file", level=LogLevel.DEBUG)
-async def audit_lock(request: LockAuditRequest, subsystem: AuditSubsystem) -> Audited:
-    locked, snapshot = request.locked, request.snapshot
-    file = _FILES[locked.ecosystem]
-    database = snapshot.require(file, locked.ecosystem.title)
-    place = snapshot.place(file)
+@rule(desc="Check lock files", level=LogLevel.DEBUG)
+async def audit_locks(request: LockAuditRequest, subsystem: AuditSubsystem) -> Audited:
+    if not request.locked:
+        return Audited()
+    file = _FILES[request.ecosystem]
+    database = request.snapshot.require(file, request.ecosystem.title)
+    place = request.snapshot.place(file)
     contents = await Get(DigestContents, DigestSubset(request.digest, PathGlobs([file])))
-    findings = match(locked, parse_advisories(place, contents[0].content), place, subsystem.level)
-    number = len(locked.packages)
-    return Audited(findings, (Checked(locked.ecosystem, locked.file, number, database),))
+    advisories = parse_advisories(place, contents[0].content)
+    findings: list[Finding] = []
+    checked = []
+    for locked in request.locked:
+        findings += match(locked, advisories, place, subsystem.level)
+        number = len(locked.packages)
+        checked.append(Checked(request.ecosystem, locked.file, number, database))
+    return Audited(tuple(findings), tuple(checked))
 
 
 def rules() -> Iterable[Any]:

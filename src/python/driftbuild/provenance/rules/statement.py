@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +36,7 @@ from driftbuild.provenance.rules.tools import (
 from driftbuild.provenance.subsystems import ProvenanceSubsystem
 from driftbuild.rust.subsystems import CargoSubsystem, RustToolchainSubsystem
 from driftbuild.sbom.model.bill import Bill, Bills
+from driftbuild.sbom.model.component import without_login
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.subsystems import SbomSubsystem
 
@@ -98,11 +98,17 @@ async def build_options(
 def _explicit(scope: Subsystem) -> Iterable[tuple[str, str, Any]]:
     for name in sorted(scope.options.get_explicit_keys()):
         if name not in PLACES:
-            value = scope.options.get(name)
-            if isinstance(value, str):
-                # An address of Node.js may hold a user and a password.
-                value = re.sub("://[^/@]+@", "://", value)
-            yield str(scope.options_scope), name, value
+            yield str(scope.options_scope), name, _without_logins(scope.options.get(name))
+
+
+def _without_logins(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_login(value)
+    if isinstance(value, dict):
+        return {key: _without_logins(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_logins(each) for each in value]
+    return value
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,9 @@ class Component:
         return f"{name} {self.version}" if self.version else name
 
 
-def without_login(url: str) -> str:
-    """An address of the web without user and password: a bill is for everybody."""
-    return re.sub(r"^((\w+\+)?https?://)[^/?#]*@", r"\1", url)
+def without_login(text: str) -> str:
+    """Addresses of the web without user and password: a bill is for everybody."""
+    return re.sub(r"(https?://)[^/?#]*@", r"\1", text)
 
 
 def digests(content: bytes) -> tuple[tuple[str, str], ...]:
