@@ -11,6 +11,7 @@ from packageurl import PackageURL
 
 from driftbuild.errors import UserError
 from driftbuild.plain_text import one_line
+from driftbuild.sbom.model.address import is_web_address
 
 
 class AuditError(UserError):
@@ -60,9 +61,7 @@ class Package:
     def purl(self) -> str:
         scope, slash, name = self.name.rpartition("/")
         namespace = scope if slash else None
-        return str(
-            PackageURL(self.ecosystem.value, namespace, name, self.version or None)
-        )
+        return str(PackageURL(self.ecosystem.value, namespace, name, self.version or None))
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ class Finding:
 
 def link(url: str) -> str:
     """The address if it can stand in a document as it is, else ""."""
-    return url if re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", url) else ""
+    return url if url.isascii() and is_web_address(url) else ""
 
 
 def first_paragraph(text: str) -> str:

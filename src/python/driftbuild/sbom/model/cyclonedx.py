@@ -41,15 +41,10 @@ from cyclonedx.spdx import is_supported_id
 from packageurl import PackageURL
 
 from driftbuild.plain_text import one_line
+from driftbuild.sbom.model.address import is_mail_address, is_web_address
 from driftbuild.sbom.model.bill import Bill, BillError
 from driftbuild.sbom.model.component import Component, DeliveredFile, Kind, Origin
-from driftbuild.sbom.model.document import (
-    Creator,
-    Document,
-    Format,
-    is_mail_address,
-    is_web_address,
-)
+from driftbuild.sbom.model.document import Creator, Document, Format
 from driftbuild.sbom.model.schema import VERSION, json_error, validation_error
 
 # Threads that write at once take longer: each writes what they have in common.
@@ -100,7 +95,7 @@ def _json(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> dict[
         document["components"] = [json.loads(_component_json(c, creator)) for c in in_order]
     edges = dict(bill.edges)
     document["dependencies"] = [
-        {"ref": ref, "dependsOn": sorted(edges[ref])} if edges.get(ref) else {"ref": ref}
+        {"ref": ref, "dependsOn": sorted(set(edges[ref]))} if edges.get(ref) else {"ref": ref}
         for ref in sorted(component.ref for component in bill.iter_components())
     ]
     return document

@@ -1,17 +1,16 @@
-"""What a document is made for: its format and its creator. Light: no library is loaded for it."""
+"""What a document is made for: its format and its creator.
+
+Light: the library that writes it is not loaded.
+"""
 
 from __future__ import annotations
 
 import enum
-import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from driftbuild.errors import UserError
 from driftbuild.plain_text import one_line
-
-# What `one_line` left out of an address is missing in it.
-_MAIL = re.compile(r"[^<>@\s\ufffd]+@[^<>@\s\ufffd]+")
+from driftbuild.sbom.model.address import is_mail_address, is_web_address
 
 
 class CreatorError(UserError):
@@ -57,22 +56,6 @@ class Creator:
                 "[sbom].creator_url and [sbom].creator_mail say where [sbom].creator is to be "
                 "reached, which is not set. Set it to a name."
             )
-
-
-def is_web_address(url: str) -> bool:
-    """Whether it can stand where the schema wants an IRI: absolute, of the web, one word."""
-    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`]', url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether it can stand where the schema wants a mail address."""
-    return bool(_MAIL.fullmatch(text)) and text == one_line(text)
 
 
 @dataclass(frozen=True)

@@ -96,5 +96,3 @@ def test_an_error_names_the_place_in_plain_text() -> None:
     error = json_error(document)
     assert error.startswith("/components/0: ")
     assert "\x1b" not in error
-
-
