@@ -122,6 +122,7 @@ def test_text_by_others_breaks_nothing() -> None:
             Reference("website", f"https://example.org/{_MALICIOUS}"),
             Reference("website", "javascript:alert(1)"),
             Reference("vcs", "https://[broken"),
+            Reference("vcs", "https://example.org/%zz"),
         ),
         file=DeliveredFile(_MALICIOUS),
     )
@@ -142,10 +143,10 @@ def test_text_by_others_breaks_nothing() -> None:
 
 def test_an_author_without_a_usable_address() -> None:
     """Not all that has an at sign is an address, and a strict validator refuses the others."""
-    odd = ("Ben <b@c@d>", "Cy <cy>", "Di <\u202e@di>", "<eve@example.org>")
+    odd = ("Ben <b@c@d>", "Cy <cy>", "Di <\u202e@di>", "Ed <e..d@ed.org>", "<eve@example.org>")
     bill = replace(BILL, contents=Contents((replace(MACRO, authors=odd),), (MACRO.ref,)))
     (found,) = document(bill)["components"]
-    names = ["Ben <b@c@d>", "Cy <cy>", "Di <\ufffd@di>"]
+    names = ["Ben <b@c@d>", "Cy <cy>", "Di <\ufffd@di>", "Ed <e..d@ed.org>"]
     assert found["authors"] == [*({"name": name} for name in names), {"email": "eve@example.org"}]
 
 
