@@ -161,8 +161,8 @@ async def audit(
     digest = await Get(Digest, CreateDigest(databases))
     audits = await MultiGet(
         Get(Audited, RustAuditRequest(tuple(selected.crates), snapshot, digest)),
-        Get(Audited, LockAuditRequest(Ecosystem.NPM, tuple(npm), snapshot, digest)),
-        Get(Audited, LockAuditRequest(Ecosystem.PYTHON, python.files, snapshot, digest)),
+        Get(Audited, LockAuditRequest(tuple(npm), snapshot, digest)),
+        Get(Audited, LockAuditRequest(python.files, snapshot, digest)),
     )
     findings = [finding for each in audits for finding in each.findings]
     if subsystem.licences:

@@ -26,7 +26,6 @@ class LockAuditRequest:
     """`locked` is of one ecosystem, whose advisories are read once. `digest` holds the snapshot's
     files, by name."""
 
-    ecosystem: Ecosystem
     locked: tuple[LockedPackages, ...]
     snapshot: Snapshot
     digest: Digest
@@ -36,8 +35,9 @@ class LockAuditRequest:
 async def audit_locks(request: LockAuditRequest, subsystem: AuditSubsystem) -> Audited:
     if not request.locked:
         return Audited()
-    file = _FILES[request.ecosystem]
-    database = request.snapshot.require(file, request.ecosystem.title)
+    ecosystem = request.locked[0].ecosystem
+    file = _FILES[ecosystem]
+    database = request.snapshot.require(file, ecosystem.title)
     place = request.snapshot.place(file)
     contents = await Get(DigestContents, DigestSubset(request.digest, PathGlobs([file])))
     advisories = parse_advisories(place, contents[0].content)
@@ -46,7 +46,7 @@ async def audit_locks(request: LockAuditRequest, subsystem: AuditSubsystem) -> A
     for locked in request.locked:
         findings += match(locked, advisories, place, subsystem.level)
         number = len(locked.packages)
-        checked.append(Checked(request.ecosystem, locked.file, number, database))
+        checked.append(Checked(ecosystem, locked.file, number, database))
     return Audited(tuple(findings), tuple(checked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,6 @@ from driftbuild.provenance.rules.tools import (
 from driftbuild.provenance.subsystems import ProvenanceSubsystem
 from driftbuild.rust.subsystems import CargoSubsystem, RustToolchainSubsystem
 from driftbuild.sbom.model.bill import Bill, Bills
-from driftbuild.sbom.model.component import without_login
 from driftbuild.sbom.rules.bill import ShippedFieldSet
 from driftbuild.sbom.subsystems import SbomSubsystem
 
@@ -102,8 +102,9 @@ def _explicit(scope: Subsystem) -> Iterable[tuple[str, str, Any]]:
 
 
 def _without_logins(value: Any) -> Any:
+    """An address, e.g. Node.js's, may hold a user and a password, and it may hold any sign."""
     if isinstance(value, str):
-        return without_login(value)
+        return re.sub(r"://[^/\s]*@", "://", value)
     if isinstance(value, dict):
         return {key: _without_logins(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

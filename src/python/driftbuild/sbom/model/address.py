@@ -16,11 +16,14 @@ _MAIL = re.compile(r"[^<>@\s\ufffd]+@[^<>@\s\ufffd]+")
 
 def is_web_address(url: str) -> bool:
     """Whether it can stand where the schema wants an IRI: absolute, of the web, one word."""
-    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`]', url):
+    # Brackets: the library escapes those of an IPv6 address, which is none then.
+    if url != one_line(url) or re.search(r'[\s<>"{}|\\^`\[\]]', url):
         return False
     try:
         parts = urlsplit(url)
         is_of_the_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        if parts.port is None and parts.netloc.endswith(":"):
+            return False
     except ValueError:
         return False
     return is_of_the_web and _format("iri-reference").is_valid(url)

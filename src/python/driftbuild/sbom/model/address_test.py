@@ -10,7 +10,6 @@ from driftbuild.sbom.model.address import is_mail_address, is_web_address
     [
         "https://example.org",
         "http://example.org:8080/a/b?c=d&e=%20#f",
-        "https://[2001:db8::1]/",
         "https://b\u00fccher.example/\u00fc",
         "https://github.com/rust-lang/rust/tree/HEAD/library/std",
     ],
@@ -27,6 +26,10 @@ def test_an_address_of_the_web(url: str) -> None:
         "/etc/passwd",
         "https://",
         "https://[::1",
+        "https://[2001:db8::1]/",
+        "https://example.org:/",
+        "https://example.org:port/",
+        "https://example.org:99999999999/",
         "https://example.org/]",
         "https://example.org/%zz",
         "https://example.org/a b",

@@ -119,7 +119,7 @@ class Component:
 
 def without_login(text: str) -> str:
     """Addresses of the web without user and password: a bill is for everybody."""
-    return re.sub(r"(https?://)[^/?#]*@", r"\1", text)
+    return re.sub(r"(?i)(https?://)[^/?#\s]*@", r"\1", text)
 
 
 def digests(content: bytes) -> tuple[tuple[str, str], ...]:

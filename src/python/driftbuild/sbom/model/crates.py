@@ -41,24 +41,24 @@ class Compiler:
 
 def crate_purl(package: Package) -> str:
     """The package URL of a crate, with a qualifier where it is not from crates.io."""
-    source = None if package.is_from_crates_io else package.source or ""
-    return _purl(package.name, package.version, source, package.directory or "")
+    elsewhere = None if package.is_from_crates_io else package.source or ""
+    return _purl(package.name, package.version, elsewhere, package.directory or "")
 
 
 # Each edge of a graph asks for two.
 @lru_cache(maxsize=16384)
-def _purl(name: str, version: str, source: str | None, directory: str) -> str:
-    """`source` is None for crates.io, and "" for none."""
+def _purl(name: str, version: str, elsewhere: str | None, directory: str) -> str:
+    """`elsewhere` is None for crates.io, "" for the workspace, or else Cargo's id of the source."""
     qualifiers, subpath = {}, None
-    if source == "":
+    if elsewhere == "":
         # As cargo-cyclonedx has it: no registry is asked for a crate of the workspace.
         qualifiers, subpath = {"download_url": "file://."}, directory or None
-    elif source and source.startswith("git+"):
-        url, _, commit = source.partition("#")
+    elif elsewhere and elsewhere.startswith("git+"):
+        url, _, commit = elsewhere.partition("#")
         url = without_login(url.partition("?")[0])
         qualifiers = {"vcs_url": f"{url}@{commit}" if _COMMIT.fullmatch(commit) else url}
-    elif source:
-        url = re.sub(r"^(registry|sparse)\+", "", source)
+    elif elsewhere:
+        url = re.sub(r"^(registry|sparse)\+", "", elsewhere)
         qualifiers = {"repository_url": without_login(url)}
     return str(PackageURL("cargo", None, name, version, qualifiers, subpath))
 

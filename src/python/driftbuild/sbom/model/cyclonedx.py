@@ -67,13 +67,12 @@ def render(
     facts = f"{bill.key} {creator!r} {time}"
     name = f"driftbuild:sbom:{hashlib.sha256(facts.encode()).hexdigest()}"
     serial = serial_number or uuid5(NAMESPACE_URL, name)
-    bill.checked()
     with _ONE_AT_A_TIME:
         if format is Format.JSON:
-            document = _json(bill, creator, time, serial)
+            document = _json(bill.checked(), creator, time, serial)
             text, error = json.dumps(document, indent=2), json_error(document)
         else:
-            bom = _bom(bill, creator, time, serial)
+            bom = _bom(bill.checked(), creator, time, serial)
             text = make_outputter(bom, OutputFormat.XML, VERSION).output_as_string(indent=2)
             error = validation_error(text, format)
     if error:
@@ -85,7 +84,7 @@ def render(
 
 
 def _json(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> dict[str, Any]:
-    """As the library writes it; but a component that several bills list is written once."""
+    """What the library writes, by refs; but a component that several bills list is written once."""
     contents = bill.contents
     bare = replace(bill, contents=replace(contents, components=(), roots=(), edges=()))
     outputter = make_outputter(_bom(bare, creator, time, serial), OutputFormat.JSON, VERSION)

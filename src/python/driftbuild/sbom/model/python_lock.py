@@ -78,7 +78,7 @@ def _requirements(path: str, text: str) -> Iterator[tuple[str, LockedDistributio
         line = re.sub(r"(^|\s)#.*$", "", line).strip()
         if not line or line.startswith("-"):
             continue
-        name, version = _pinned(path, line.partition(" --")[0].strip())
+        name, version = _pinned(path, re.split(r"\s--", line, maxsplit=1)[0].strip())
         hashes = tuple(
             sorted(
                 (_ALGORITHMS[match["algorithm"]], match["digits"].lower())

@@ -15,7 +15,8 @@ PyYAML==6.0.3 ; python_version >= "3.9" \\
     --hash=sha256:{A}
 six[extra]==1.17.0 --hash=sha256:{A}  # why
 importlib_resources==5.0.7 ; sys_platform == "linux" --hash=sha256:{A}
-zope.Interface==1!8.0+local.1 --hash=sha256:{B}
+zope.Interface==1!8.0+local.1 \\
+\t--hash=sha256:{B}
 importlib_resources==6.0.0 ; sys_platform != "linux" --hash=sha256:{B}
 """
 PEX = {

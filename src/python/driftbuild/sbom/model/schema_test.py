@@ -96,3 +96,18 @@ def test_an_error_names_the_place_in_plain_text() -> None:
     error = json_error(document)
     assert error.startswith("/components/0: ")
     assert "\x1b" not in error
+
+
+def test_an_error_about_much_is_short_and_ends_with_the_reason() -> None:
+    error = json_error(changed(lambda d: d["components"].extend(d["components"] * 1000)))
+    assert error.startswith("/components: [{")
+    assert error.endswith("has non-unique elements")
+    assert len(error) < 500
+
+
+def test_what_the_validator_cannot_take() -> None:
+    deep: dict[str, Any] = dict(HUE)
+    for _ in range(500):
+        deep = {**HUE, "components": [deep]}
+    assert json_error(changed(lambda d: d.update(components=[deep])))
+    assert json_error(changed(lambda d: d.update(version=2**80)))
