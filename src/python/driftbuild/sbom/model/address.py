@@ -21,12 +21,15 @@ def is_web_address(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        is_of_the_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-        if parts.port is None and parts.netloc.endswith(":"):
-            return False
+        port = parts.port
     except ValueError:
         return False
-    return is_of_the_web and _format("iri-reference").is_valid(url)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and (port is not None or not parts.netloc.endswith(":"))
+        and _format("iri-reference").is_valid(url)
+    )
 
 
 def is_mail_address(text: str) -> bool:

@@ -36,7 +36,7 @@ from cyclonedx.model.lifecycle import LifecyclePhase, PredefinedLifecycle
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat
-from cyclonedx.schema.schema import SchemaVersion1Dot6
+from cyclonedx.schema.schema import SCHEMA_VERSIONS
 from cyclonedx.spdx import is_supported_id
 from packageurl import PackageURL
 
@@ -104,7 +104,7 @@ def _json(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> dict[
 @lru_cache(maxsize=4096)
 def _component_json(component: Component, creator: Creator) -> str:
     written = _component(component, creator)
-    return str(written.as_json(SchemaVersion1Dot6))  # type: ignore[attr-defined]
+    return str(written.as_json(SCHEMA_VERSIONS[VERSION]))  # type: ignore[attr-defined]
 
 
 def _bom(bill: Bill, creator: Creator, time: int | None, serial: UUID) -> Bom:

@@ -150,7 +150,11 @@ def test_an_author_without_a_usable_address() -> None:
     assert found["authors"] == [*({"name": name} for name in names), {"email": "eve@example.org"}]
 
 
-def test_the_validator_of_xml_sees_faults() -> None:
+def test_the_validators_see_faults() -> None:
+    text = render(BILL, Format.JSON, CREATOR, None).text
+    assert validation_error(text.replace('"bomFormat"', '"bomform"'), Format.JSON)
+    # Only the strict schema minds a field that nobody knows.
+    assert validation_error(text.replace('"version": 1,', '"version": 1, "x": 2,', 1), Format.JSON)
     xml = render(BILL, Format.XML, CREATOR, None).text
     assert validation_error(xml.replace("purl>", "url>"), Format.XML)
 
@@ -174,12 +178,17 @@ def test_a_document_is_what_the_library_would_write() -> None:
         assert _in_one_order(json.loads(written)) == _in_one_order(found)
 
 
-def test_what_is_not_valid() -> None:
+def test_what_is_not_valid_is_refused_each_time() -> None:
+    for format in Format:
+        render(BILL, format, CREATOR, None)
     wrong = replace(LIBRARY, hashes=(("SHA-256", "no digits"),))
     bill = replace(BILL, contents=replace(BILL.contents, components=(wrong, MACRO)))
-    for format in Format:
+    for format in (*Format, *Format):
         with pytest.raises(BillError, match=r"is not valid CycloneDX 1\.6"):
             render(bill, format, CREATOR, None)
+    # What is right in it is still taken.
+    for format in Format:
+        render(BILL, format, CREATOR, None)
 
 
 def test_an_inconsistent_bill() -> None:

@@ -19,7 +19,7 @@ from driftbuild.plain_text import one_line
 from driftbuild.sbom.model.requirement import parse_requirement
 
 _HASH = re.compile(r"--hash[= ](?P<algorithm>\w+):(?P<digits>[0-9a-fA-F]+)")
-# What most lines are, and pip's parser takes milliseconds for.
+# What most lines are, and packaging's parser takes milliseconds for.
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)==(?P<version>[\w.!+-]+)", re.ASCII)
 _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
