@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from license_expression import (  # type: ignore[import-untyped]
@@ -30,9 +31,20 @@ class UnknownLicenceError(ValueError):
     """Text that is no SPDX expression; the message says what in it is not."""
 
 
-@cache
+_READING = Lock()
+
+
 def _licensing() -> Licensing:
-    return get_spdx_licensing()
+    with _READING:  # Threads that come meanwhile wait, and do not read it once more.
+        return _read_licensing()
+
+
+@cache
+def _read_licensing() -> Licensing:
+    licensing = get_spdx_licensing()
+    # The library builds it on first use, and lets other threads read it half built.
+    licensing.get_advanced_tokenizer()
+    return licensing
 
 
 @cache

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from driftbuild.sbom.model.licence import (
@@ -89,3 +93,21 @@ def test_what_the_user_states_goes_first() -> None:
 def test_what_a_list_does_not_allow(expression: str, missing: tuple[str, ...]) -> None:
     allowed = {"MIT", "GPL-2.0-only WITH Classpath-exception-2.0"}
     assert missing_licences(expression, allowed) == missing
+
+
+def test_a_thread_that_comes_while_the_licences_are_read_gets_the_same_answer() -> None:
+    """In a process of its own, where nothing has been read yet; one thread each 5 ms."""
+    script = (
+        "import sys, time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from driftbuild.sbom.model.licence import spdx_expression\n"
+        "sys.setswitchinterval(1e-5)\n"
+        "texts = [f'MIT OR LicenseRef-{number}' for number in range(100)]\n"
+        "def ask(number):\n"
+        "    time.sleep(number * 0.005)\n"
+        "    return spdx_expression(texts[number])\n"
+        "with ThreadPoolExecutor(len(texts)) as pool:\n"
+        "    assert list(pool.map(ask, range(len(texts)))) == texts\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
